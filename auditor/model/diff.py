@@ -1,0 +1,104 @@
+"""What changed between two snapshots: `diff --output json` (product.md section 4)."""
+
+from enum import StrEnum
+
+from pydantic import Field, JsonValue
+
+from auditor.model.base import Frozen
+from auditor.model.finding import Finding
+from auditor.model.snapshot import Gap
+
+
+class AccessChange(StrEnum):
+    """What a change does to who may do what."""
+
+    WIDENED = "widened"
+    NARROWED = "narrowed"
+    BOTH = "both"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class FieldChange(Frozen):
+    """One member of a resource that is not what it was. For policies one entry a grant, not one a document."""
+
+    path: str
+    old: JsonValue
+    new: JsonValue
+
+
+class ResourceRef(Frozen):
+    """A resource that came or went."""
+
+    resource: str
+    kind: str
+    name: str
+    account: str
+    region: str
+
+
+class ResourceChange(Frozen):
+    """A resource that is still there and differs."""
+
+    resource: str
+    kind: str
+    name: str
+    account: str
+    region: str
+    fields: tuple[FieldChange, ...]
+    access: AccessChange
+    by: None = None
+    """Who changed it: not read yet."""
+
+
+class ResourceDiff(Frozen):
+    """Resources, each list sorted by ARN."""
+
+    added: tuple[ResourceRef, ...] = ()
+    removed: tuple[ResourceRef, ...] = ()
+    changed: tuple[ResourceChange, ...] = ()
+
+
+class DeviationDiff(Frozen):
+    """Deviations (failing findings, waived or not) against the earlier snapshot."""
+
+    new: tuple[Finding, ...] = ()
+    resolved: tuple[Finding, ...] = ()
+    """As they were in the earlier snapshot."""
+    persisting: int = 0
+    persisting_findings: tuple[Finding, ...] = Field(default=(), exclude=True)
+    lost_sight_of: tuple[Finding, ...] = ()
+    """Failed before, not evaluated now: as they are now. Never resolved."""
+
+
+class CoverageChange(Frozen):
+    """A gap that opened or closed, or an account or region that came into or went out of scope."""
+
+    change: str
+    """`gap_opened`, `gap_closed`, `scope_added`, `scope_removed`."""
+    what: str
+    gap: Gap | None = None
+
+
+class CatalogChange(Frozen):
+    """A control that came, went, or changed its version or parameters."""
+
+    control: str
+    change: str
+    """`added`, `removed`, `version`, `parameter`."""
+    old: JsonValue
+    new: JsonValue
+
+
+class Diff(Frozen):
+    """What changed, each kind apart."""
+
+    old: str
+    """Snapshot id."""
+    new: str
+    resources: ResourceDiff
+    access: None = None
+    """Effective access is not compared yet; null means not known."""
+    deviations: DeviationDiff
+    coverage: tuple[CoverageChange, ...] = ()
+    catalog: tuple[CatalogChange, ...] = ()

@@ -1,0 +1,138 @@
+"""The path of one deployed route: who may call it, where it goes, and what is known of the caller on the way."""
+
+from enum import StrEnum
+
+from auditor.model.base import Frozen
+from auditor.model.fact import Fact
+from auditor.model.gateway import Protocol, View
+
+
+class WhoKind(StrEnum):
+    """How the gateway tells who calls."""
+
+    NONE = "NONE"
+    """Nobody is asked."""
+    IAM = "IAM"
+    COGNITO = "COGNITO"
+    JWT = "JWT"
+    LAMBDA = "LAMBDA"
+    INHERITED = "INHERITED"
+    """A WebSocket message route: the identity of $connect."""
+    UNKNOWN = "UNKNOWN"
+
+
+class Drift(StrEnum):
+    """Whether the working copy differs from what is deployed."""
+
+    NONE = "NONE"
+    UNDEPLOYED_CHANGE = "UNDEPLOYED_CHANGE"
+    UNKNOWN = "UNKNOWN"
+
+
+class ToldToBackend(StrEnum):
+    """What the back end is told about the caller."""
+
+    VERIFIED = "verified"
+    CLIENT_CLAIMED = "client-claimed"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+class Domain(StrEnum):
+    """Which question a step answers."""
+
+    IDENTITY = "identity"
+    ROUTING = "routing"
+    TRANSFORMATION = "transformation"
+    EVIDENCE = "evidence"
+
+
+class Effect(StrEnum):
+    """What a step does to the request."""
+
+    PASS = "PASS"  # noqa: S105 - an effect, no password
+    CHECK = "CHECK"
+    CHANGE = "CHANGE"
+    STOP = "STOP"
+    UNKNOWN = "UNKNOWN"
+
+
+class Step(Frozen):
+    """One explicit step, as one generated sentence."""
+
+    n: int
+    domain: Domain
+    name: str
+    sentence: str
+    effect: Effect
+
+
+class Who(Frozen):
+    """Who may call, in the words of the matrix."""
+
+    kind: WhoKind
+    label: str
+    """Short, for a table cell: `IAM`, `JWT okta-like issuer`, `open to anyone`."""
+    detail: str = ""
+    """Issuer, user pool or function ARN."""
+    scopes: tuple[str, ...] = ()
+
+
+class Door(Frozen):
+    """An address under which the route answers."""
+
+    url: str
+    kind: str
+    """`execute-api` or `domain`."""
+    mutual_tls: bool | None
+    """None: not known."""
+
+
+class Backend(Frozen):
+    """Where the calls go, in the words of the matrix."""
+
+    kind: str
+    """LAMBDA, HTTP, PRIVATE, AWS_SERVICE, MOCK, NONE, UNKNOWN."""
+    label: str
+    """Short, for a table cell: `λ orders-api`, `https://legacy.example.com`."""
+    target: str | None
+    """ARN or URL; None where there is none or it is not known."""
+
+
+class DriftField(Frozen):
+    """One difference between the working copy and the deployed route."""
+
+    field: str
+    configured: str
+    deployed: str
+
+
+class Flow(Frozen):
+    """One row of the route matrix, and its steps."""
+
+    route: str
+    """execute-api ARN."""
+    resource_type: str
+    api: str
+    api_arn: str
+    api_name: str
+    account: str
+    region: str
+    stage: str
+    route_key: str
+    kind: Protocol
+    view: View
+    who: Who
+    doors: tuple[Door, ...]
+    doors_complete: bool
+    """False where a gap hides domain names or mappings."""
+    api_key_required: Fact[bool]
+    private: bool | None
+    told_to_backend: ToldToBackend
+    transforms: int | None
+    backend: Backend
+    trace: str | None
+    """NONE where no access log is set; None where it is not judged or not known."""
+    drift: Drift
+    drift_fields: tuple[DriftField, ...]
+    steps: tuple[Step, ...]

@@ -1,0 +1,292 @@
+"""API Gateway as configured, and as deployed: REST, HTTP and WebSocket APIs, doors, keys and plans.
+
+Member names follow botocore 1.44.5 (`apigateway`, `apigatewayv2`), in snake case. ARNs are those of `product.md` section 7.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from auditor.model.base import Frozen
+from auditor.model.fact import Fact
+from auditor.model.resource import Resource
+
+
+class Protocol(StrEnum):
+    """What kind of API a route belongs to."""
+
+    REST = "REST"
+    HTTP = "HTTP"
+    WEBSOCKET = "WEBSOCKET"
+
+
+class View(StrEnum):
+    """Which side of an API a record describes."""
+
+    DEPLOYED = "DEPLOYED"
+    CONFIGURED = "CONFIGURED"
+    """The deployed side cannot be read by nature (WebSocket without auto-deploy); the working copy stands in, and says so."""
+
+
+class Integration(Frozen):
+    """Where a route sends its calls. Stage variables are kept as written: `${stageVariables.x}`."""
+
+    type: str
+    """AWS, AWS_PROXY, HTTP, HTTP_PROXY, MOCK."""
+    uri: str | None
+    http_method: str | None
+    connection_type: str | None
+    connection_id: str | None
+    credentials: str | None
+    """Role ARN, or `arn:aws:iam::*:user/*` for the caller's own."""
+    subtype: str | None = None
+    """HTTP API first-class service action, e.g. `SQS-SendMessage`."""
+
+
+class JwtIssuer(Frozen):
+    """One issuer of a JWT authorizer. A REST JWT authorizer may hold several."""
+
+    issuer: str
+    audiences: tuple[str, ...]
+
+
+class AuthorizerDefinition(Frozen):
+    """What decides who may call: the same shape for a configured authorizer and for the one a deployment froze."""
+
+    name: str
+    type: str
+    """TOKEN, REQUEST, COGNITO_USER_POOLS, JWT."""
+    provider_arns: tuple[str, ...] = ()
+    """User pools."""
+    issuers: tuple[JwtIssuer, ...] = ()
+    function_uri: str | None = None
+    """Invocation URI of a Lambda authorizer, as AWS gives it."""
+    identity_source: tuple[str, ...] = ()
+    ttl_seconds: int | None = None
+    """None: not set, the service default (300) applies to Lambda and Cognito authorizers."""
+
+
+class RestApi(Resource):
+    """apigateway:GetRestApis item."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::RestApi"
+    kind: Literal["RestApi"] = "RestApi"
+    api_id: str
+    created: Fact[datetime]
+    endpoint_types: Fact[tuple[str, ...]]
+    """EDGE, REGIONAL, PRIVATE."""
+    vpc_endpoint_ids: Fact[tuple[str, ...]]
+    policy: Fact[str]
+    """The resource policy as canonical JSON text (un-escaped); needs a deployment to take effect."""
+    api_key_source: Fact[str]
+    """HEADER or AUTHORIZER."""
+    disable_execute_api_endpoint: Fact[bool]
+
+
+class Api(Resource):
+    """apigatewayv2:GetApis item: an HTTP or WebSocket API."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGatewayV2::Api"
+    kind: Literal["Api"] = "Api"
+    api_id: str
+    protocol: Protocol
+    created: Fact[datetime]
+    disable_execute_api_endpoint: Fact[bool]
+    api_key_selection_expression: Fact[str]
+
+
+class Authorizer(Resource):
+    """An authorizer as configured, of either API version; attached or not."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Authorizer"
+    kind: Literal["Authorizer"] = "Authorizer"
+    api_arn: str
+    authorizer_id: str
+    definition: Fact[AuthorizerDefinition]
+
+
+class Method(Resource):
+    """A method of a REST API's working copy: apigateway:GetResources(embed=methods).
+
+    ARN `…/restapis/ID/resources/RID/methods/VERB`. Judged only where it differs from what is deployed.
+    """
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Method"
+    kind: Literal["Method"] = "Method"
+    api_arn: str
+    path: str
+    http_method: str
+    authorization_type: Fact[str]
+    """NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT."""
+    authorizer_id: Fact[str]
+    authorization_scopes: Fact[tuple[str, ...]]
+    api_key_required: Fact[bool]
+    integration: Fact[Integration]
+
+
+class Route(Resource):
+    """A route of an HTTP or WebSocket API's working copy: apigatewayv2:GetRoutes. ARN `…/apis/ID/routes/RID`."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGatewayV2::Route"
+    kind: Literal["Route"] = "Route"
+    api_arn: str
+    route_key: str
+    """`GET /orders/{id}`, `$default`, `$connect`."""
+    authorization_type: Fact[str]
+    """NONE, AWS_IAM, CUSTOM, JWT."""
+    authorizer_id: Fact[str]
+    authorization_scopes: Fact[tuple[str, ...]]
+    api_key_required: Fact[bool]
+    integration: Fact[Integration]
+    """Joined through Route.Target `integrations/ID` and apigatewayv2:GetIntegrations."""
+
+
+class Stage(Resource):
+    """A stage of either API version: apigateway:GetStages, apigatewayv2:GetStages."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Stage"
+    kind: Literal["Stage"] = "Stage"
+    api_arn: str
+    stage: str
+    protocol: Protocol
+    deployment_id: Fact[str]
+    canary_deployment_id: Fact[str]
+    canary_percent: Fact[str]
+    """Share of the traffic as decimal text, so that canonical bytes hold no floats."""
+    auto_deploy: Fact[bool]
+    """NotApplicable on REST."""
+    deploy_error: Fact[str]
+    """apigatewayv2 LastDeploymentStatusMessage where the last automatic deployment failed."""
+    access_log_destination: Fact[str]
+    """ARN of a log group or Firehose stream."""
+    access_log_format: Fact[str]
+    variable_names: Fact[tuple[str, ...]]
+    web_acl_arn: Fact[str]
+    """NotApplicable on HTTP and WebSocket APIs."""
+    client_certificate_id: Fact[str]
+    tracing_enabled: Fact[bool]
+    """NotApplicable on HTTP and WebSocket APIs."""
+
+
+class DeployedRoute(Resource):
+    """One route of one stage, as callers meet it. The population of every control about routes.
+
+    REST: apigateway:GetDeployment(embed=apisummary) and apigateway:GetExport(oas30, integrations and authorizers).
+    HTTP: apigatewayv2:ExportApi(StageName), or the working copy where AutoDeploy holds. WebSocket: the working copy;
+    with AutoDeploy it is the deployed one by construction (inferred), else `view` is CONFIGURED.
+    ARN: `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/path`, HTTP and WebSocket `API/STAGE/$default`;
+    a canary's routes carry `#canary/DEPLOYMENT` behind it.
+    """
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Method"
+    kind: Literal["DeployedRoute"] = "DeployedRoute"
+    api_arn: str
+    stage_arn: str
+    stage: str
+    protocol: Protocol
+    view: View
+    deployment_id: Fact[str]
+    route_key: str
+    """`GET /orders/{id}`, `ANY /{proxy+}`, `$default`, `$connect`."""
+    method: str
+    """HTTP verb, `ANY`, or the route key where there is no verb."""
+    path: str
+    """`/orders/{id}`; the route key where there is no path."""
+    authorization_type: Fact[str]
+    """NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT."""
+    authorizer: Fact[AuthorizerDefinition]
+    """The one the deployment froze; Absent where the type needs none."""
+    authorization_scopes: Fact[tuple[str, ...]]
+    api_key_required: Fact[bool]
+    integration: Fact[Integration]
+
+    @property
+    def resource_type(self) -> str:
+        """CloudFormation's type name: it differs by API version."""
+        return "AWS::ApiGateway::Method" if self.protocol is Protocol.REST else "AWS::ApiGatewayV2::Route"
+
+
+class Deployment(Resource):
+    """apigateway:GetDeployments and apigatewayv2:GetDeployments item. ARN `…/deployments/ID` below the API."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Deployment"
+    kind: Literal["Deployment"] = "Deployment"
+    api_arn: str
+    deployment_id: str
+    created: Fact[datetime]
+    auto_deployed: Fact[bool]
+    """NotApplicable on REST."""
+
+
+class ApiMapping(Frozen):
+    """Where a domain's path leads."""
+
+    path: str
+    """Empty for the root."""
+    api_id: str
+    stage: str
+
+
+class DomainName(Resource):
+    """apigateway:GetDomainNames item, its mutual TLS, and all mappings of both API versions."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::DomainName"
+    kind: Literal["DomainName"] = "DomainName"
+    domain: str
+    endpoint_types: Fact[tuple[str, ...]]
+    security_policy: Fact[str]
+    mutual_tls_truststore: Fact[str]
+    """S3 URI of the trust store; Absent where mutual TLS is off."""
+    mappings: Fact[tuple[ApiMapping, ...]]
+
+
+class UsagePlanStage(Frozen):
+    """An API stage that a plan covers."""
+
+    api_id: str
+    stage: str
+
+
+class UsagePlan(Resource):
+    """apigateway:GetUsagePlans item with its keys."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::UsagePlan"
+    kind: Literal["UsagePlan"] = "UsagePlan"
+    api_stages: Fact[tuple[UsagePlanStage, ...]]
+    key_ids: Fact[tuple[str, ...]]
+
+
+class ApiKey(Resource):
+    """apigateway:GetApiKeys(includeValues=false) item; the value is never read."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::ApiKey"
+    kind: Literal["ApiKey"] = "ApiKey"
+    key_id: str
+    enabled: Fact[bool]
+    created: Fact[datetime]
+
+
+class GatewayAccount(Resource):
+    """apigateway:GetAccount: settings of the account in one region."""
+
+    cloudformation: ClassVar[str] = "AWS::ApiGateway::Account"
+    kind: Literal["GatewayAccount"] = "GatewayAccount"
+    cloudwatch_role_arn: Fact[str]
+
+
+class LogGroup(Resource):
+    """logs:DescribeLogGroups item that a stage names as access-log destination (ARN without the trailing `:*`)."""
+
+    cloudformation: ClassVar[str] = "AWS::Logs::LogGroup"
+    kind: Literal["LogGroup"] = "LogGroup"
+    retention_days: Fact[int]
+    """Absent: kept for ever."""
+    kms_key: Fact[str]
+
+
+class DeliveryStream(Resource):
+    """firehose:DescribeDeliveryStream of a stream that a stage names as access-log destination."""
+
+    cloudformation: ClassVar[str] = "AWS::KinesisFirehose::DeliveryStream"
+    kind: Literal["DeliveryStream"] = "DeliveryStream"
+    status: Fact[str]

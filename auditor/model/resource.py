@@ -1,0 +1,57 @@
+"""What every normalised configuration item has, and what is observed beside it."""
+
+from typing import ClassVar
+
+from pydantic import JsonValue
+
+from auditor.model.base import Frozen
+from auditor.model.fact import Fact
+
+
+class Resource(Frozen):
+    """A configuration item, identified by (account, region, ARN). Subclasses fix `kind` with a Literal."""
+
+    cloudformation: ClassVar[str] = ""
+    """CloudFormation's type name, as findings print it."""
+
+    arn: str
+    account: str
+    region: str
+    name: str
+    """As AWS shows it to people; the id where there is no name."""
+    tags: Fact[dict[str, str]]
+
+
+class Observation(Frozen):
+    """What belongs to a resource but not to its configuration: volatile facts, and the pages it was read from."""
+
+    arn: str
+    kind: str
+    facts: dict[str, JsonValue]
+    """Volatile members (last used, next rotation, warnings), by AWS's member names, keys sorted."""
+    pages: tuple[str, ...]
+    """sha256 of every page that this resource was derived from: its exhibits. Sorted."""
+
+
+class Listing(Frozen):
+    """One list that was read to its end or not: what a population's completeness rests on. Empty lists are listings too."""
+
+    kind: str
+    """Class name of the resources listed, e.g. `Stage`."""
+    account: str
+    region: str
+    parent: str | None
+    """ARN of the parent for lists below a resource; None for region-wide ones."""
+    operation: str
+    count: int
+    """Items read."""
+    complete: bool
+    """False where a gap ended the list early."""
+    pages: tuple[str, ...]
+    """sha256 of the pages, in the order read."""
+    second_count: int | None = None
+    """The same number from an independent path, where one exists."""
+    second_source: str | None = None
+    """Where `second_count` comes from, e.g. `iam:GetAccountSummary Users`."""
+    second_as_of: str | None = None
+    """ISO time of a cached second source (credential report); None where it is live."""

@@ -1,0 +1,143 @@
+"""What one collection leaves behind: pages, gaps, and the manifest that ties them to digests."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field, JsonValue
+
+from auditor.model.base import Frozen
+
+SCHEMA_VERSION = 1
+"""Bumped when a stored shape changes; `store` upgrades older snapshots and refuses newer ones."""
+
+
+class GapReason(StrEnum):
+    """Why something in scope could not be read."""
+
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    EXPIRED = "expired"
+    MALFORMED = "malformed"
+    UNSUPPORTED = "unsupported"
+    UNAVAILABLE = "unavailable"
+    """AWS answered 5xx, or the connection broke or timed out, until the retries ran out."""
+    INTERRUPTED = "interrupted"
+
+
+class Gap(Frozen):
+    """Something in scope that could not be read. Holds nothing that differs between two equal runs."""
+
+    operation: str
+    """`service:Operation`, botocore's names, e.g. `apigateway:GetExport`."""
+    account: str
+    region: str
+    """AWS region, or `aws-global` for IAM."""
+    resource: str | None
+    """ARN of the resource that the call asked about; for a list of children, the parent; None for region-wide lists."""
+    reason: GapReason
+    action: str
+    """IAM action that would have been needed, e.g. `apigateway:GET`."""
+    detail: str
+    """The IAM resource path needed and AWS's error code; never a message with ids or credentials."""
+
+
+class Declared(Frozen):
+    """Out of scope by declaration (a region not enabled, an account excluded): recorded, but no gap."""
+
+    account: str
+    region: str
+    why: str
+
+
+class Page(Frozen):
+    """One API answer: the primary evidence. The body stands in the store under `sha256`."""
+
+    operation: str
+    parameters: dict[str, JsonValue]
+    """As given to boto3, page tokens included."""
+    account: str
+    region: str
+    caller: str
+    """ARN of the identity that asked."""
+    requested_at: datetime
+    answered_at: datetime
+    request_id: str
+    status: int
+    sequence: int
+    """0 for the first page of a call, counting up with each further page of the same list."""
+    sha256: str
+    """Of exactly the stored bytes, after redaction."""
+    size: int
+    """Bytes, after redaction."""
+    redacted: tuple[str, ...] = ()
+    """JSON pointers or XML paths of what was replaced by a keyed digest, sorted."""
+
+
+class ObjectRef(Frozen):
+    """A content-addressed object of the store: JSON Lines, or a page body."""
+
+    sha256: str
+    count: int
+    """Records in it."""
+    size: int
+    """Uncompressed bytes."""
+
+
+class ShardKey(Frozen):
+    """The unit of collection, storage and comparison."""
+
+    account: str
+    region: str
+    service: str
+    """`apigateway` (both API versions), `iam`, `kms`, `secretsmanager`, `logs`, `firehose`, `sts`."""
+
+
+class Shard(Frozen):
+    """What one (account, region, service) left: four objects, of which only `resources` enters the config root."""
+
+    key: ShardKey
+    resources: ObjectRef
+    observations: ObjectRef
+    pages: ObjectRef
+    gaps: tuple[Gap, ...]
+
+
+class Scope(Frozen):
+    """What the collection set out to read."""
+
+    partition: str
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    services: tuple[str, ...]
+    include_stages: tuple[str, ...] = ("*",)
+
+
+class Snapshot(Frozen):
+    """The manifest of one collection. Immutable once written."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    """`20260930T220512Z-1a2b3c4d`: as_of, first eight digits of the root."""
+    root: str
+    """sha256 over the account digests, each over its shards' resource digests: configuration alone."""
+    as_of: datetime
+    """The moment from which ages are measured: when the collection began, UTC."""
+    finished_at: datetime
+    tool_version: str
+    scope: Scope
+    callers: dict[str, str]
+    """Account id to ARN of the identity that read it."""
+    redaction_key_id: str
+    shards: tuple[Shard, ...]
+    """Sorted by (account, region, service)."""
+    declared: tuple[Declared, ...] = ()
+    calls: dict[str, int] = Field(default_factory=dict)
+    """`service:Operation` to number of HTTP answers, retries included."""
+    throttled: int = 0
+    clock_offset_seconds: float | None = None
+    """Local clock minus AWS's Date header; None where no answer carried one."""
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Every gap, in shard order."""
+        return tuple(gap for shard in self.shards for gap in shard.gaps)
