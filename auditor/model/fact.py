@@ -1,8 +1,9 @@
 """A fact is read, absent, not applicable or unread. A field that a control judges is never anything else."""
 
-from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from auditor.model.base import Frozen
 from auditor.model.snapshot import Gap
@@ -37,7 +38,9 @@ class Unread(Frozen):
     gap: Gap
 
 
-Fact: TypeAlias = Annotated[Present[T] | Absent | NotApplicable | Unread, Field(discriminator="state")]
+Fact = TypeAliasType(
+    "Fact", Annotated[Present[T] | Absent | NotApplicable | Unread, Field(discriminator="state")], type_params=(T,)
+)
 
 
 class NotReadError(Exception):
@@ -49,7 +52,7 @@ class NotReadError(Exception):
         self.gap = gap
 
 
-def need(fact: "Present[T] | Absent | NotApplicable | Unread") -> T | None:
+def need(fact: Fact[T]) -> T | None:
     """Return the value, or None where AWS says there is none; raise NotReadError where nobody knows."""
     match fact:
         case Present():
@@ -60,6 +63,6 @@ def need(fact: "Present[T] | Absent | NotApplicable | Unread") -> T | None:
             return None
 
 
-def is_unread(fact: "Present[T] | Absent | NotApplicable | Unread") -> bool:
+def is_unread(fact: Fact[T]) -> bool:
     """Return whether the fact is hidden behind a gap."""
     return isinstance(fact, Unread)

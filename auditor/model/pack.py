@@ -6,6 +6,7 @@ from auditor.model.base import Frozen
 from auditor.model.control import Catalog
 from auditor.model.diff import Diff
 from auditor.model.finding import Evaluation
+from auditor.model.snapshot import Page
 
 
 class PackRecord(Frozen):
@@ -35,3 +36,5 @@ class PackContents(Frozen):
     diff: Diff | None
     """None the first time."""
     prior_pack: PackRecord | None
+    pages: tuple[Page, ...]
+    """Every page of the snapshot, in shard order: provenance, the completeness sheet, and the exhibits' descriptions."""

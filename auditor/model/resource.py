@@ -34,7 +34,7 @@ class Observation(Frozen):
 
 
 class Listing(Frozen):
-    """One list that was read to its end or not: what a population's completeness rests on. Empty lists are listings too."""
+    """One list, read to its end or not: what a population's completeness rests on. Empty lists are listings too."""
 
     kind: str
     """Class name of the resources listed, e.g. `Stage`."""

@@ -1,0 +1,1 @@
+"""Controls, criteria, registers and waivers from YAML; every problem of a file at once."""

@@ -1,0 +1,1 @@
+"""One pure module per check, in a folder per domain."""

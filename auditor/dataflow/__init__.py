@@ -1,0 +1,1 @@
+"""The flow of each deployed route: identity, routing, transformation."""

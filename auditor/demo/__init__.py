@@ -1,0 +1,1 @@
+"""The simulated AWS and the sample company (extra `auditor[demo]`)."""

@@ -1,0 +1,1 @@
+"""What changed: resources, deviations, coverage, catalog."""

@@ -1,0 +1,1 @@
+"""Bind controls to checks, run them with gaps and waivers, conclude."""

@@ -1,0 +1,1 @@
+"""Pages to resources, observations and listings. Pure."""

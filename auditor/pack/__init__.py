@@ -1,0 +1,1 @@
+"""The bag: folder and zip, with its manifest."""

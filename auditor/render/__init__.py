@@ -1,0 +1,1 @@
+"""View models (pure), and HTML, PDF, CSV and JSON Lines made from them."""
