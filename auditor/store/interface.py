@@ -1,6 +1,6 @@
 """What a place that keeps evidence must do. `FileStore` is a directory; S3 comes behind the same protocol."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Protocol
 
 from auditor.model.pack import PackRecord
@@ -10,14 +10,11 @@ from auditor.model.snapshot import Snapshot
 class Store(Protocol):
     """Content-addressed objects, append-only snapshots, pack records. Every method raises StoreError on damage."""
 
-    def put(self, content: bytes, suffix: str) -> str:
+    def put(self, content: bytes) -> str:
         """Keep bytes under their sha256, compressed, atomically; return the digest. Idempotent."""
 
     def get(self, sha256: str) -> bytes:
         """Return the uncompressed bytes, verified against the digest."""
-
-    def has(self, sha256: str) -> bool:
-        """Return whether the object is there."""
 
     def commit(self, snapshot: Snapshot) -> None:
         """Write the manifest last, atomically: before it, the snapshot does not exist."""
@@ -34,5 +31,5 @@ class Store(Protocol):
     def packs(self) -> tuple[PackRecord, ...]:
         """Return all pack records, by (made_at, name)."""
 
-    def verify(self, snapshot: Snapshot) -> Iterable[str]:
+    def verify(self, snapshot: Snapshot) -> Iterator[str]:
         """Yield a sentence for each object of the snapshot that is missing or whose digest is wrong."""

@@ -1,0 +1,1 @@
+"""`auditor demo`: the whole job, twice, on a sample company."""

@@ -1,0 +1,66 @@
+"""`auditor`: the commands, and how errors become exit codes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from auditor import __version__
+from auditor.cli import catalog, collecting, demo, judging, packing
+from auditor.errors import AuditorError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="auditor",
+    help="Evidence packs for SOC 2 from what API Gateway, IAM and key rotation really are, route by route.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer hands the flag over
+    if asked:
+        sys.stdout.write(f"auditor {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(demo.demo)
+app.command()(packing.run)
+app.command()(collecting.collect)
+app.add_typer(collecting.snapshots, name="snapshots")
+app.command()(judging.evaluate)
+app.command()(judging.diff)
+app.command()(judging.flows)
+app.command()(packing.pack)
+app.add_typer(catalog.controls, name="controls")
+app.command()(catalog.permissions)
+
+
+def main() -> None:
+    """Run the command line; every failure ends with its documented exit code and a next step."""
+    try:
+        app()
+    except AuditorError as error:
+        sys.stderr.write(f"auditor: {error}\n")
+        if error.next_step:
+            sys.stderr.write(f"  next: {error.next_step}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("auditor: interrupted; what was collected is kept, the same command goes on from there\n")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

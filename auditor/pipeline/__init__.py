@@ -1,0 +1,1 @@
+"""The use cases, and the only wiring between the rooms."""

@@ -1,0 +1,91 @@
+"""From a stored snapshot to an evaluation: offline, and the same bytes each time."""
+
+from dataclasses import dataclass, replace
+
+from auditor.assets import controls_dir
+from auditor.catalog.load import CatalogSources
+from auditor.catalog.load import load as load_catalog_files
+from auditor.config import Config
+from auditor.dataflow.build import flows
+from auditor.errors import UsageError
+from auditor.evaluate.engine import evaluate
+from auditor.model.control import Catalog
+from auditor.model.estate import Estate
+from auditor.model.finding import Evaluation
+from auditor.model.resource import Resource
+from auditor.model.snapshot import Snapshot
+from auditor.store.directory import FileStore
+from auditor.store.interface import Store
+from auditor.store.shards import read_beside, read_resources
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A snapshot with everything that was derived from it."""
+
+    estate: Estate
+    catalog: Catalog
+    evaluation: Evaluation
+
+
+def open_store(config: Config) -> Store:
+    """Return the configured store; it is made on the first write."""
+    return FileStore(config.store)
+
+
+def load_catalog(config: Config) -> Catalog:
+    """Return the controls, registers and waivers in force; raise InvalidFileError with every problem at once."""
+    shipped = controls_dir()
+    return load_catalog_files(
+        CatalogSources(
+            controls=(shipped, *config.control_directories),
+            criteria=shipped / "criteria" / "tsc-2017.yaml",
+            registers=dict(config.registers),
+            waivers=config.waivers,
+            disabled=config.disabled_controls,
+            parameters=config.parameters,
+        )
+    )
+
+
+def resolve(store: Store, name: str) -> Snapshot:
+    """Return the snapshot that `latest`, `previous` or a unique prefix of an id names; raise UsageError otherwise."""
+    ids = store.snapshot_ids()
+    if not ids:
+        raise UsageError("the store holds no snapshot", "Take one with: auditor collect")
+    if name in ("latest", "previous"):
+        index = -1 if name == "latest" else -2
+        if len(ids) < -index:
+            raise UsageError(
+                "the store holds one snapshot, so there is no previous one", "Take another: auditor collect"
+            )
+        return store.snapshot(ids[index])
+    matching = [each for each in ids if each == name] or [each for each in ids if each.startswith(name)]
+    if len(matching) != 1:
+        problem = "is no snapshot of this store" if not matching else f"could be {', '.join(matching)}"
+        raise UsageError(f"{name} {problem}", "See: auditor snapshots list")
+    return store.snapshot(matching[0])
+
+
+def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
+    """Return a snapshot in memory, with the flow of each deployed route."""
+    observations, listings = read_beside(store, snapshot)
+    resources = tuple(sorted(read_resources(store, snapshot), key=_order))
+    bare = Estate(
+        snapshot=snapshot,
+        resources=resources,
+        observations=observations,
+        listings=tuple(listings),
+        registers=catalog.registers,
+    )
+    return replace(bare, flows=flows(bare))
+
+
+def judge(store: Store, snapshot: Snapshot, catalog: Catalog) -> Judged:
+    """Return the findings of a snapshot under a catalog."""
+    estate = load_estate(store, snapshot, catalog)
+    return Judged(estate, catalog, evaluate(estate, catalog))
+
+
+def _order(resource: Resource) -> tuple[str, str, str]:
+    return (resource.account, resource.region, resource.arn)

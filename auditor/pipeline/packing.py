@@ -1,0 +1,154 @@
+"""From a snapshot to a pack, and the quarterly run that does all of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor import __version__
+from auditor.config import Config
+from auditor.diff.compare import Side, compare
+from auditor.errors import UsageError
+from auditor.evaluate.bind import bind
+from auditor.model.control import Catalog
+from auditor.model.diff import Diff
+from auditor.model.finding import Evaluation, Status
+from auditor.model.pack import PackContents, PackRecord
+from auditor.model.snapshot import Snapshot
+from auditor.pack.bag import Bag, write
+from auditor.pipeline.collecting import collect_snapshot
+from auditor.pipeline.judging import Judged, judge, load_catalog, open_store, resolve
+from auditor.render.files import render
+from auditor.store.interface import Store
+from auditor.store.shards import read_pages
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A pack on disk and what it says."""
+
+    bag: Bag
+    contents: PackContents
+    headline: str
+    """One sentence for the terminal."""
+
+
+def run(config: Config, out: Path, tell: Progress, *, period: str | None = None, baseline: str | None = None) -> Packed:
+    """Collect, evaluate, diff and pack; the catalog is bound before the first AWS call."""
+    catalog = load_catalog(config)
+    bind(catalog)
+    store = open_store(config)
+    if baseline is not None:
+        resolve(store, baseline)
+    snapshot = collect_snapshot(config, store, tell)
+    return make_pack(config, store, snapshot, catalog, out, tell, period=period, baseline=baseline)
+
+
+def make_pack(  # noqa: PLR0913 - the use case's own arguments
+    config: Config,
+    store: Store,
+    snapshot: Snapshot,
+    catalog: Catalog,
+    out: Path,
+    tell: Progress,
+    *,
+    period: str | None = None,
+    baseline: str | None = None,
+) -> Packed:
+    """Evaluate a stored snapshot, compare it with its baseline and write the pack."""
+    period = period or config.period
+    tell(f"evaluating {snapshot.id}")
+    judged = judge(store, snapshot, catalog)
+    prior = _prior(store, snapshot, period, baseline)
+    tell("comparing with the pack before" if prior else "first pack: nothing to compare with")
+    contents = PackContents(
+        name=checked_name(period or snapshot.as_of.strftime("%Y-%m-%d")),
+        period=period,
+        organisation=config.report.organisation,
+        reviewer=config.report.reviewer,
+        time_zone=config.report.time_zone,
+        evaluation=judged.evaluation,
+        diff=_difference(store, prior, judged),
+        prior_pack=prior if isinstance(prior, PackRecord) else None,
+        pages=read_pages(store, snapshot),
+    )
+    tell("rendering HTML and PDF")
+    payload = {**render(contents), **_exhibits(store, judged.evaluation)}
+    tell("writing the pack")
+    bag = write(out, contents.name, payload, _bag_info(contents))
+    store.record_pack(
+        PackRecord(
+            name=contents.name,
+            period=period,
+            snapshot=snapshot.id,
+            made_at=snapshot.as_of,
+            manifest_sha256=bag.manifest_sha256,
+            catalog=catalog,
+        )
+    )
+    return Packed(bag, contents, _headline(judged.evaluation))
+
+
+def _prior(store: Store, snapshot: Snapshot, period: str | None, baseline: str | None) -> PackRecord | Snapshot | None:
+    """Return the last pack of an earlier period (without a period: the last pack), or the snapshot asked for."""
+    packs = [each for each in store.packs() if each.snapshot != snapshot.id and each.made_at <= snapshot.as_of]
+    if baseline is not None:
+        wanted = resolve(store, baseline)
+        return next((each for each in reversed(packs) if each.snapshot == wanted.id), wanted)
+    if period is not None:
+        packs = sorted(
+            (each for each in packs if each.period is not None and each.period < period),
+            key=lambda each: (each.period or "", each.made_at),
+        )
+    return packs[-1] if packs else None
+
+
+def _difference(store: Store, prior: PackRecord | Snapshot | None, new: Judged) -> Diff | None:
+    """Compare under today's catalog, so that a change of controls does not look like a change of the estate."""
+    if prior is None:
+        return None
+    snapshot = store.snapshot(prior.snapshot) if isinstance(prior, PackRecord) else prior
+    old = judge(store, snapshot, new.catalog)
+    recorded = prior.catalog if isinstance(prior, PackRecord) else None
+    return compare(Side(old.estate, old.evaluation, recorded), Side(new.estate, new.evaluation, new.catalog))
+
+
+def _exhibits(store: Store, evaluation: Evaluation) -> dict[str, bytes]:
+    """Return every page that a finding, or a list behind a population, rests on."""
+    needed = {sha for finding in evaluation.findings for sha in finding.exhibits}
+    needed |= {sha for result in evaluation.results for listing in result.listings for sha in listing.pages}
+    return {f"exhibits/{sha}": store.get(sha) for sha in sorted(needed)}
+
+
+def _bag_info(contents: PackContents) -> dict[str, str]:
+    snapshot = contents.evaluation.snapshot
+    info = {
+        "Source-Organization": contents.organisation or "not given",
+        "External-Identifier": contents.name,
+        "Bagging-Date": snapshot.as_of.strftime("%Y-%m-%d"),
+        "Bag-Software-Agent": f"auditor {__version__}",
+        "Internal-Sender-Identifier": snapshot.id,
+        "Internal-Sender-Description": f"config root {snapshot.root}",
+    }
+    if contents.prior_pack is not None:
+        info["Prior-Pack"] = f"{contents.prior_pack.name} manifest-sha256 {contents.prior_pack.manifest_sha256}"
+    # A line break in a value would start a new label (RFC 8493 section 2.2.2).
+    return {label: " ".join(value.split()) for label, value in info.items()}
+
+
+def _headline(evaluation: Evaluation) -> str:
+    counted = {status: 0 for status in Status}
+    for result in evaluation.results:
+        if result.control.subject == "estate":
+            for finding in result.findings:
+                counted[finding.status] += 1
+    parts = ", ".join(f"{count} {status.value}" for status, count in counted.items() if count)
+    return f"{len(evaluation.flows)} deployed routes, {sum(counted.values())} findings: {parts or 'none'}"
+
+
+def checked_name(name: str) -> str:
+    """Return a pack name that is a plain folder name; raise UsageError otherwise."""
+    if not name or name.startswith(".") or any(character in name for character in "/\\\0\r\n"):
+        raise UsageError(f"{name!r} cannot name a pack", "Use letters, digits and dashes, e.g. 2026-Q3.")
+    return name
