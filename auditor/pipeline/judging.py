@@ -1,21 +1,26 @@
 """From a stored snapshot to an evaluation: offline, and the same bytes each time."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from auditor.assets import controls_dir
 from auditor.catalog.load import CatalogSources
 from auditor.catalog.load import load as load_catalog_files
 from auditor.config import Config
 from auditor.dataflow.build import flows
+from auditor.diff.compare import Side, compare
 from auditor.errors import UsageError
+from auditor.evaluate.bind import bind
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Catalog
+from auditor.model.diff import Diff
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Resource
 from auditor.model.snapshot import Snapshot
 from auditor.store.directory import FileStore
 from auditor.store.interface import Store
+from auditor.store.merkle import root_digest
 from auditor.store.shards import read_beside, read_resources
 
 
@@ -89,3 +94,35 @@ def judge(store: Store, snapshot: Snapshot, catalog: Catalog) -> Judged:
 
 def _order(resource: Resource) -> tuple[str, str, str]:
     return (resource.account, resource.region, resource.arn)
+
+
+def compare_snapshots(store: Store, old: Snapshot, new: Snapshot, catalog: Catalog) -> Diff:
+    """Return what changed between two snapshots, both judged under one catalog."""
+    before, after = judge(store, old, catalog), judge(store, new, catalog)
+    return compare(Side(before.estate, before.evaluation, None), Side(after.estate, after.evaluation, catalog))
+
+
+def verify(store: Store, snapshot: Snapshot) -> list[str]:
+    """Return a sentence for each object of a snapshot that is missing or wrong, and for a root that does not add up."""
+    problems = list(store.verify(snapshot))
+    if root_digest(snapshot.shards) != snapshot.root:
+        problems.append(f"the root of snapshot {snapshot.id} is not the digest of its shards")
+    return problems
+
+
+def check_controls(config: Config, directory: Path) -> int:
+    """Return how many controls a directory holds; raise InvalidFileError with every problem of it."""
+    shipped = controls_dir()
+    if not directory.is_dir():
+        raise UsageError(f"{directory} is no folder", "Give a folder that holds control files.")
+    sources = CatalogSources(
+        controls=(directory,),
+        criteria=shipped / "criteria" / "tsc-2017.yaml",
+        registers=dict(config.registers),
+        waivers=config.waivers if directory.samefile(shipped) else None,
+        disabled=(),
+        parameters={},
+    )
+    catalog = load_catalog_files(sources)
+    bind(catalog)
+    return len(catalog.controls)
