@@ -130,9 +130,7 @@ class Config:
         return _key_file(Path(home) / "auditor" / "redaction.key")
 
 
-def load(
-    flags: Flags, environment: Mapping[str, str] | None = None, directory: Path | None = None
-) -> Config:
+def load(flags: Flags, environment: Mapping[str, str] | None = None, directory: Path | None = None) -> Config:
     """Return the configuration, flags over file over defaults; raise InvalidFileError with every problem of the file."""
     environment = dict(os.environ) if environment is None else environment
     here = directory or Path.cwd()

@@ -92,7 +92,7 @@ class Caller(Protocol):
     def recall(self, topic: str) -> tuple[str, ...]:
         """Return what earlier collectors of the same account and region noted, sorted, each once."""
 
-    def gather(self, work: Iterable[Callable[[], None]]) -> None:
+    def gather(self, work: Iterable[Callable[[], object]]) -> None:
         """Run independent pieces of work in the bounded thread pool and wait for all."""
 
 

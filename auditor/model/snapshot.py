@@ -109,7 +109,6 @@ class Scope(Frozen):
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     services: tuple[str, ...]
-    include_stages: tuple[str, ...] = ("*",)
 
 
 class Snapshot(Frozen):
@@ -134,8 +133,8 @@ class Snapshot(Frozen):
     calls: dict[str, int] = Field(default_factory=dict)
     """`service:Operation` to number of HTTP answers, retries included."""
     throttled: int = 0
-    clock_offset_seconds: float | None = None
-    """Local clock minus AWS's Date header; None where no answer carried one."""
+    clock_offset_milliseconds: int | None = None
+    """Local clock minus AWS's Date header on the first answer; None where no answer carried one."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

@@ -1,18 +1,169 @@
 """Taking a snapshot: collect, normalize, keep, commit."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from auditor import __version__
 from auditor.collect.clock import now
-from auditor.collect.run import Collected, collect
+from auditor.collect.permissions import policy
+from auditor.collect.redact import Redactor
+from auditor.collect.registry import collectors
+from auditor.collect.run import Collected, Hooks, UnitRead, collect
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.config import Config
+from auditor.errors import UsageError
 from auditor.model.snapshot import Scope, Shard, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.interface import Store
 from auditor.store.journal import Journal, ShardReceipt, UnitReceipt
 from auditor.store.merkle import root_digest
-from auditor.store.shards import write_shard
+from auditor.store.shards import read_resources, write_shard
 
 Progress = Callable[[str], None]
+
+
+def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
+    """Read the estate and commit one snapshot; an interrupted collection of the same scope goes on where it stopped."""
+    settings = settings_of(config)
+    journal = Journal(config.store, _scope_key(config), now())
+    receipts = journal.finished()
+    if receipts:
+        tell(
+            f"going on with the collection begun at {journal.as_of:%Y-%m-%d %H:%M} UTC: {len(receipts)} parts are read"
+        )
+    hooks = Hooks(
+        keep=store.put,
+        tell=tell,
+        finished=lambda unit: journal.record(_receipt(unit)),
+        skip=frozenset(receipts),
+    )
+    collected = collect(settings, hooks)
+    units = [*receipts.values(), *(_receipt(unit) for unit in collected.units)]
+    tell("normalizing")
+    shards = tuple(sorted(_shards(store, units, collected.partition), key=_shard_order))
+    snapshot = _snapshot(journal, collected, units, shards, Redactor(settings.redaction_key).key_id)
+    store.commit(snapshot)
+    journal.close()
+    return snapshot
+
+
+def settings_of(config: Config) -> CollectSettings:
+    """Return what the collectors are told; raise UsageError where accounts are named without a role."""
+    return CollectSettings(
+        redaction_key=config.redaction_key(),
+        accounts=_targets(config),
+        regions=config.regions,
+        profile=config.profile,
+    )
+
+
+def least_policy() -> dict[str, Any]:
+    """Return the IAM policy that is enough, from what collectors declare."""
+    return policy(collectors())
+
+
+def counts(store: Store, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the summary of `collect --output json` (product.md section 4)."""
+    kinds = Counter(type(each).cloudformation for each in read_resources(store, snapshot))
+    return {
+        "snapshot": snapshot.id,
+        "root": snapshot.root,
+        "accounts": len(snapshot.scope.accounts),
+        "regions": list(snapshot.scope.regions),
+        "resources": dict(sorted(kinds.items())),
+        "gaps": [gap.model_dump(mode="json") for gap in snapshot.gaps],
+        "declared": [each.model_dump(mode="json") for each in snapshot.declared],
+        "calls": snapshot.calls,
+        "throttled": snapshot.throttled,
+        "seconds": round((snapshot.finished_at - snapshot.as_of).total_seconds(), 3),
+    }
+
+
+def was_anything_read(snapshot: Snapshot) -> bool:
+    """Return whether at least one answer was read."""
+    return any(shard.pages.count for shard in snapshot.shards)
+
+
+def _targets(config: Config) -> tuple[AccountTarget, ...]:
+    if config.role_arn is not None:
+        return (AccountTarget(role_arn=config.role_arn, external_id=config.external_id),)
+    if not config.accounts:
+        return (AccountTarget(),)
+    if config.role_name is None:
+        if len(config.accounts) > 1:
+            raise UsageError(
+                f"{len(config.accounts)} accounts are in scope, but no role to read them with",
+                "Set [scope] role_name in auditor.toml, or --role-name.",
+            )
+        return (AccountTarget(account=config.accounts[0]),)
+    return tuple(
+        AccountTarget(account, f"arn:aws:iam::{account}:role/{config.role_name}", config.external_id)
+        for account in config.accounts
+    )
+
+
+def _scope_key(config: Config) -> dict[str, object]:
+    return {
+        "accounts": list(config.accounts),
+        "regions": list(config.regions),
+        "profile": config.profile,
+        "role": config.role_arn or config.role_name,
+        "tool": __version__,
+    }
+
+
+def _receipt(unit: UnitRead) -> UnitReceipt:
+    return UnitReceipt(
+        account=unit.account,
+        region=unit.region,
+        shards=tuple(ShardReceipt(key=each.key, pages=each.pages, gaps=each.gaps) for each in unit.shards),
+        calls=unit.calls,
+        throttled=unit.throttled,
+    )
+
+
+def _shards(store: Store, units: Iterable[UnitReceipt], partition: str) -> Iterable[Shard]:
+    for unit in units:
+        for shard in unit.shards:
+            bodies = [(page, store.get(page.sha256)) for page in shard.pages]
+            found = normalize(shard.key, partition, bodies, shard.gaps)
+            yield write_shard(
+                store,
+                shard.key,
+                (found.resources, found.observations, found.listings),
+                (shard.pages, (*shard.gaps, *found.gaps)),
+            )
+
+
+def _snapshot(
+    journal: Journal, collected: Collected, units: Iterable[UnitReceipt], shards: tuple[Shard, ...], key_id: str
+) -> Snapshot:
+    root = root_digest(shards)
+    calls: Counter[str] = Counter()
+    for unit in units:
+        calls.update(unit.calls)
+    return Snapshot(
+        id=f"{journal.as_of:%Y%m%dT%H%M%SZ}-{root[:8]}",
+        root=root,
+        as_of=journal.as_of,
+        finished_at=now(),
+        tool_version=__version__,
+        scope=Scope(
+            partition=collected.partition,
+            accounts=tuple(sorted(collected.callers)),
+            regions=collected.regions,
+            services=collected.services,
+        ),
+        callers=dict(sorted(collected.callers.items())),
+        redaction_key_id=key_id,
+        shards=shards,
+        declared=tuple(sorted(collected.declared, key=lambda each: (each.account, each.region))),
+        calls=dict(sorted(calls.items())),
+        throttled=sum(unit.throttled for unit in units),
+        clock_offset_milliseconds=collected.clock_offset_milliseconds,
+    )
+
+
+def _shard_order(shard: Shard) -> tuple[str, str, str]:
+    return (shard.key.account, shard.key.region, shard.key.service)

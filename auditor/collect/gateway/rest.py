@@ -1,0 +1,66 @@
+"""REST APIs: what is configured, and what each stage's deployment froze. Calls as in aws-facts section 5."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from auditor.collect.gateway.wire import LOG_DESTINATION, v1_get, v1_list
+from auditor.collect.interface import Caller
+
+APIS = v1_list("GetRestApis", "/restapis")
+RESOURCES = v1_list("GetResources", "/restapis/{restApiId}/resources", "apigateway:GetResources")
+STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",))
+AUTHORIZERS = v1_list("GetAuthorizers", "/restapis/{restApiId}/authorizers")
+DEPLOYMENTS = v1_list("GetDeployments", "/restapis/{restApiId}/deployments")
+DEPLOYMENT = v1_get("GetDeployment", "/restapis/{restApiId}/deployments/{deploymentId}", ("id", "apiSummary"))
+EXPORT = v1_get("GetExport", "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}", ("openapi", "paths"))
+
+OPERATIONS = (APIS, RESOURCES, STAGES, AUTHORIZERS, DEPLOYMENTS, DEPLOYMENT, EXPORT)
+
+_LIMIT = 500
+
+
+def collect(call: Caller) -> None:
+    """Read every REST API of the region; one API's gap stops no other."""
+    apis = call(APIS, limit=_LIMIT)
+    call.gather([partial(_api, call, str(api["id"])) for api in apis.items("item") if "id" in api])
+
+
+def _api(call: Caller, api_id: str) -> None:
+    arn = f"arn:{call.partition}:apigateway:{call.region}::/restapis/{api_id}"
+    call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"])
+    call(AUTHORIZERS, arn, restApiId=api_id, limit=_LIMIT)
+    call(DEPLOYMENTS, arn, restApiId=api_id, limit=_LIMIT)
+    stages = list(call(STAGES, arn, restApiId=api_id).items("item"))
+    deployments: set[str] = set()
+    for stage in stages:
+        deployments |= _stage(call, api_id, arn, stage)
+    for deployment in sorted(deployments):
+        call(
+            DEPLOYMENT,
+            f"{arn}/deployments/{deployment}",
+            restApiId=api_id,
+            deploymentId=deployment,
+            embed=["apisummary"],
+        )
+
+
+def _stage(call: Caller, api_id: str, api_arn: str, stage: Mapping[str, Any]) -> set[str]:
+    """Export one stage, and return the ids of the deployments that callers of it meet."""
+    name = stage.get("stageName")
+    if isinstance(name, str):
+        call(
+            EXPORT,
+            f"{api_arn}/stages/{name}",
+            restApiId=api_id,
+            stageName=name,
+            exportType="oas30",
+            parameters={"extensions": "integrations,authorizers"},
+            accepts="application/json",
+        )
+    settings = stage.get("accessLogSettings")
+    if isinstance(settings, Mapping) and isinstance(settings.get("destinationArn"), str):
+        call.remember(LOG_DESTINATION, settings["destinationArn"])
+    canary = stage.get("canarySettings")
+    ids = (stage.get("deploymentId"), canary.get("deploymentId") if isinstance(canary, Mapping) else None)
+    return {each for each in ids if isinstance(each, str) and each}

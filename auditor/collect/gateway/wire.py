@@ -1,0 +1,42 @@
+"""How API Gateway's operations are declared: verb-based actions, ARNs without an account, two ways of paging."""
+
+from auditor.collect.interface import Operation, Paging
+
+_V1 = Paging(items="item", token_out="position", token_in="position")  # noqa: S106 - names of page tokens
+_V2 = Paging(items="items", token_out="nextToken", token_in="NextToken")  # noqa: S106 - names of page tokens
+
+LOG_DESTINATION = "access-log-destination"
+"""Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
+
+
+def v1_list(name: str, path: str, limit: str = "") -> Operation:
+    """Declare a list of REST API management. An empty list is `{"item": []}` on the wire (not confirmed on a live account)."""
+    return Operation(
+        "apigateway", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", ("item",), _V1, limit
+    )
+
+
+def v1_get(name: str, path: str, required: tuple[str, ...], tolerated: tuple[str, ...] = ()) -> Operation:
+    """Declare a single answer of REST API management."""
+    return Operation(
+        service="apigateway",
+        name=name,
+        action="apigateway:GET",
+        resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
+        required=required,
+        tolerated=tolerated,
+    )
+
+
+def v2_list(name: str, path: str) -> Operation:
+    """Declare a list of HTTP and WebSocket API management."""
+    return Operation(
+        "apigatewayv2", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", ("items",), _V2
+    )
+
+
+def v2_get(name: str, path: str, required: tuple[str, ...]) -> Operation:
+    """Declare a single answer of HTTP and WebSocket API management."""
+    return Operation(
+        "apigatewayv2", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", required
+    )

@@ -1,0 +1,288 @@
+"""The one reader: every call to AWS goes through here and leaves pages, or a gap, or both."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import ClientError
+
+from auditor.collect.clock import now
+from auditor.collect.failures import CAUGHT, RETRIED, error_code, reason_of
+from auditor.collect.integrity import RawAnswer, Tap, whole
+from auditor.collect.interface import Answer, Operation
+from auditor.collect.pacing import Pacer, quotas_of
+from auditor.collect.redact import Redactor
+from auditor.collect.session import AccountSession, Identity
+from auditor.collect.settings import Patience
+from auditor.model.snapshot import Gap, GapReason, Page
+
+
+@dataclass
+class Tally:
+    """What a collection counts while it runs. Thread safe."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    throttled: int = 0
+    clock_offset_milliseconds: int | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answered(self, operation: str, *, throttled: bool) -> None:
+        """Count one HTTP answer."""
+        with self._lock:
+            self.calls[operation] += 1
+            self.throttled += throttled
+
+    def offset(self, date: str, here: datetime) -> None:
+        """Keep local minus remote time of the first answer that tells it; AWS's Date has whole seconds (RFC 9110)."""
+        with suppress(TypeError, ValueError), self._lock:
+            if self.clock_offset_milliseconds is None:
+                self.clock_offset_milliseconds = int((here - parsedate_to_datetime(date)).total_seconds() * 1000)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every reader of a collection shares."""
+
+    pacer: Pacer
+    redactor: Redactor
+    keep: Callable[[bytes], str]
+    """Stores redacted bytes and returns their sha256."""
+    pool: ThreadPoolExecutor
+    stop: threading.Event
+    patience: Patience
+    jitter: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - spreads retries, guards nothing
+
+
+class _GaveUpError(Exception):
+    def __init__(self, reason: GapReason, code: str) -> None:
+        super().__init__(code)
+        self.reason = reason
+        self.code = code
+
+
+class Reader:
+    """The caller of one account and region, as collectors see it."""
+
+    def __init__(self, session: AccountSession, identity: Identity, region: str, tools: Tools) -> None:
+        """Bind to one account and region; nothing is called."""
+        self.account = identity.account
+        self.partition = identity.partition
+        self.region = region
+        self.tally = Tally()
+        self._identity = identity
+        self._session = session
+        self._tools = tools
+        self._tap = Tap()
+        self._tapped: set[str] = set()
+        self._lock = threading.Lock()
+        self._notes: dict[str, set[str]] = {}
+        self._kept: dict[str, list[Page]] = {}
+        self._gaps: dict[str, list[Gap]] = {}
+        self._local = threading.local()
+        self._service = ""
+
+    def serve(self, service: str) -> None:
+        """Say which shard the following calls belong to."""
+        self._service = service
+
+    def shard(self, service: str) -> tuple[tuple[Page, ...], tuple[Gap, ...]]:
+        """Return what a shard has, in an order that no thread decides."""
+        pages = sorted(self._kept.get(service, ()), key=_page_order)
+        gaps = sorted(set(self._gaps.get(service, ())), key=lambda gap: (gap.operation, gap.resource or "", gap.detail))
+        return tuple(pages), tuple(gaps)
+
+    def remember(self, topic: str, value: str) -> None:
+        """Note something for a later collector of the same account and region."""
+        with self._lock:
+            self._notes.setdefault(topic, set()).add(value)
+
+    def recall(self, topic: str) -> tuple[str, ...]:
+        """Return what was noted, sorted, each once."""
+        with self._lock:
+            return tuple(sorted(self._notes.get(topic, ())))
+
+    def gather(self, work: Iterable[Callable[[], object]]) -> None:
+        """Run pieces of work in the shared pool and wait for all; inside a piece, in turn."""
+        if getattr(self._local, "inside", False):
+            for piece in work:
+                piece()
+            return
+        futures = [self._tools.pool.submit(self._piece, piece) for piece in work]
+        _await(futures)
+
+    def _piece(self, piece: Callable[[], object]) -> None:
+        self._local.inside = True
+        try:
+            if not self._tools.stop.is_set():
+                piece()
+        finally:
+            self._local.inside = False
+
+    def __call__(self, operation: Operation, /, about: str | None = None, **parameters: Any) -> Answer:
+        """Make the call, all pages of it; keep pages and gaps; never raise for what AWS answers."""
+        bodies: list[Mapping[str, Any]] = []
+        token: str | None = None
+        seen: set[str] = set()
+        while True:
+            asked = (
+                parameters
+                if token is None or operation.page is None
+                else {**parameters, operation.page.token_in: token}
+            )
+            try:
+                body = self._page(operation, asked, len(bodies))
+                if body is None:
+                    return Answer(tuple(bodies), None)
+                bodies.append(body)
+                token = _next_token(operation, body, seen)
+            except _GaveUpError as gave_up:
+                return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
+            if token is None:
+                return Answer(tuple(bodies), None)
+
+    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any] | None:
+        """Return one whole page, trying again while that may help; None where the operation tolerates the error."""
+        deadline = time.monotonic() + self._tools.patience.total
+        for attempt in range(self._tools.patience.attempts):
+            if self._tools.stop.is_set():
+                raise _GaveUpError(GapReason.INTERRUPTED, "interrupted")
+            try:
+                return self._attempt(operation, parameters, sequence)
+            except CAUGHT as error:
+                if isinstance(error, ClientError) and error_code(error) in operation.tolerated:
+                    return None
+                reason, code = reason_of(error)
+                self._tally(operation, reason)
+                last = attempt + 1 == self._tools.patience.attempts
+                delay = self._delay(attempt)
+                if reason not in RETRIED or last or time.monotonic() + delay > deadline:
+                    raise _GaveUpError(reason, code) from error
+                self._tools.pacer.sleep(delay)
+        raise _GaveUpError(GapReason.UNAVAILABLE, "no attempt was made")
+
+    def _attempt(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
+        client = self._client(operation.service)
+        self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
+        self._tap.clear()
+        requested_at = now()
+        try:
+            getattr(client, xform_name(operation.name))(**parameters)
+        except ClientError as error:
+            if error_code(error) in operation.tolerated and self._tap.answer is not None:
+                self._tally(operation, None)
+                self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
+            raise
+        answer = self._tap.answer
+        if answer is None:
+            raise _GaveUpError(GapReason.UNAVAILABLE, "no answer")
+        parsed = whole(operation, answer)
+        self._tally(operation, None)
+        self._keep(operation, parameters, sequence, (requested_at, answer))
+        return parsed
+
+    def _client(self, service: str) -> Any:
+        client = self._session.client(service, self.region)
+        with self._lock:
+            if service not in self._tapped:
+                self._tapped.add(service)
+                client.meta.events.register("before-parse", self._tap.hear)
+        return client
+
+    def _delay(self, attempt: int) -> float:
+        longest = min(self._tools.patience.longest_delay, self._tools.patience.first_delay * 2**attempt)
+        with self._lock:
+            return self._tools.jitter.uniform(longest / 2, longest)
+
+    def _tally(self, operation: Operation, reason: GapReason | None) -> None:
+        throttled = reason is GapReason.THROTTLED
+        self.tally.answered(operation.id, throttled=throttled)
+        if throttled:
+            self._tools.pacer.throttled(self.account, self.region, quotas_of(operation.service, operation.limit))
+
+    def _keep(
+        self, operation: Operation, parameters: Mapping[str, Any], sequence: int, heard: tuple[datetime, RawAnswer]
+    ) -> None:
+        requested_at, answer = heard
+        answered_at = now()
+        if "date" in answer.headers:
+            self.tally.offset(answer.headers["date"], answered_at)
+        content, redacted = self._tools.redactor.body(operation.id, answer.body)
+        page = Page(
+            operation=operation.id,
+            parameters=self._tools.redactor.parameters(dict(parameters)),
+            account=self.account,
+            region=self.region,
+            caller=self._identity.arn,
+            requested_at=requested_at,
+            answered_at=answered_at,
+            request_id=_request_id(answer),
+            status=answer.status,
+            sequence=sequence,
+            sha256=self._tools.keep(content),
+            size=len(content),
+            redacted=redacted,
+        )
+        with self._lock:
+            self._kept.setdefault(self._service, []).append(page)
+
+    def _gap(self, operation: Operation, parameters: Mapping[str, Any], about: str | None, why: _GaveUpError) -> Gap:
+        place = operation.resource.format_map(
+            {**parameters, "partition": self.partition, "region": self.region, "account": self.account}
+        )
+        gap = Gap(
+            operation=operation.id,
+            account=self.account,
+            region=self.region,
+            resource=about,
+            reason=why.reason,
+            action=operation.action,
+            detail=f"{place}; {why.code}",
+        )
+        with self._lock:
+            self._gaps.setdefault(self._service, []).append(gap)
+        return gap
+
+
+def _next_token(operation: Operation, body: Mapping[str, Any], seen: set[str]) -> str | None:
+    page = operation.page
+    if page is None:
+        return None
+    if page.more is not None and str(body.get(page.more, "false")).lower() != "true":
+        return None
+    token = body.get(page.token_out)
+    if not token:
+        if page.more is not None:
+            raise _GaveUpError(GapReason.MALFORMED, "broken answer (more pages announced, no token)")
+        return None
+    if not isinstance(token, str) or token in seen:
+        raise _GaveUpError(GapReason.MALFORMED, "broken answer (page token repeats)")
+    seen.add(token)
+    return token
+
+
+def _page_order(page: Page) -> tuple[str, str, int, str]:
+    asked = {name: value for name, value in page.parameters.items() if name not in _TOKENS}
+    return (page.operation, str(sorted(asked.items())), page.sequence, page.sha256)
+
+
+_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker"})
+
+
+def _request_id(answer: RawAnswer) -> str:
+    return answer.headers.get("x-amzn-requestid") or answer.headers.get("x-amz-request-id") or ""
+
+
+def _await(futures: list[Future[None]]) -> None:
+    """Wait for all; a defect of ours in any piece is raised after the others ended."""
+    errors = [error for future in futures if (error := future.exception()) is not None]
+    if errors:
+        raise errors[0]

@@ -1,0 +1,183 @@
+"""A whole collection: every account, every region, every collector; what fails in one place stops no other."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+
+from auditor.collect.interface import Collector, Reach
+from auditor.collect.pacing import Pacer
+from auditor.collect.reader import Reader, Tools
+from auditor.collect.redact import Redactor
+from auditor.collect.registry import collectors, in_order
+from auditor.collect.scope import GLOBAL_REGION, enabled_regions
+from auditor.collect.session import AccountSession, Identity, home_region, identify, open_session
+from auditor.collect.settings import CollectSettings
+from auditor.model.snapshot import Declared, Gap, Page, ShardKey
+
+SCOPE_SERVICE = "scope"
+"""The shard of the calls that find out what there is to read: ec2:DescribeRegions."""
+
+
+@dataclass(frozen=True)
+class ShardRead:
+    """What one (account, region, service) gave."""
+
+    key: ShardKey
+    pages: tuple[Page, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class UnitRead:
+    """What one (account, region) gave: the unit that an interrupted collection does not read twice."""
+
+    account: str
+    region: str
+    shards: tuple[ShardRead, ...]
+    calls: dict[str, int]
+    throttled: int
+
+
+@dataclass
+class Collected:
+    """What a collection gave, besides the page bodies."""
+
+    partition: str = "aws"
+    callers: dict[str, str] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    units: list[UnitRead] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)
+    clock_offset_milliseconds: int | None = None
+
+    @property
+    def calls(self) -> dict[str, int]:
+        """HTTP answers by `service:Operation`, sorted."""
+        counted: Counter[str] = Counter()
+        for unit in self.units:
+            counted.update(unit.calls)
+        return dict(sorted(counted.items()))
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a collection needs of its caller."""
+
+    keep: Callable[[bytes], str]
+    tell: Callable[[str], None]
+    finished: Callable[[UnitRead], None]
+    """Called for each unit as soon as it is read, so that its receipt survives an interruption."""
+    skip: Collection[tuple[str, str]] = ()
+    """Units that an earlier, interrupted run finished."""
+
+
+def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
+    """Read everything in scope. Raises NothingReadError or UsageError where nobody can be asked at all."""
+    chosen = tuple(each for each in collectors() if not settings.services or each.service in settings.services)
+    collected = Collected(services=tuple(each.service for each in chosen))
+    home = settings.regions[0] if settings.regions else home_region(settings)
+    stop = threading.Event()
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(settings.threads, thread_name_prefix="call"))
+        tools = Tools(Pacer(), Redactor(settings.redaction_key), hooks.keep, pool, stop, settings.patience)
+        jobs: list[_Unit] = []
+        for target in settings.accounts:
+            session = open_session(settings, target)
+            stack.callback(session.close)
+            identity = identify(session, home)
+            collected.partition = identity.partition
+            collected.callers[identity.account] = identity.arn
+            jobs += _units(_Account(session, identity, tools), settings, home, chosen, collected)
+        _work(
+            [each for each in jobs if (each.reader.account, each.reader.region) not in hooks.skip],
+            hooks,
+            collected,
+            stop,
+        )
+    return collected
+
+
+@dataclass(frozen=True)
+class _Account:
+    session: AccountSession
+    identity: Identity
+    tools: Tools
+
+    def reader(self, region: str) -> Reader:
+        return Reader(self.session, self.identity, region, self.tools)
+
+
+@dataclass(frozen=True)
+class _Unit:
+    reader: Reader
+    collectors: tuple[Collector, ...]
+
+
+def _units(
+    account: _Account, settings: CollectSettings, home: str, chosen: tuple[Collector, ...], collected: Collected
+) -> list[_Unit]:
+    regions = settings.regions
+    if not regions:
+        scout = account.reader(home)
+        scout.serve(SCOPE_SERVICE)
+        found = enabled_regions(scout, home)
+        regions = found.enabled
+        collected.declared += found.declared
+        collected.units.append(_read(scout, (SCOPE_SERVICE,), region=home))
+    collected.regions = tuple(sorted({*collected.regions, *regions}))
+    by_reach = {reach: in_order(tuple(each for each in chosen if each.reach is reach)) for reach in Reach}
+    units = [_Unit(account.reader(region), by_reach[Reach.REGIONAL]) for region in regions if by_reach[Reach.REGIONAL]]
+    if by_reach[Reach.GLOBAL]:
+        units.append(_Unit(account.reader(GLOBAL_REGION), by_reach[Reach.GLOBAL]))
+    return units
+
+
+def _work(units: list[_Unit], hooks: Hooks, collected: Collected, stop: threading.Event) -> None:
+    with ThreadPoolExecutor(max(1, min(4, len(units))), thread_name_prefix="unit") as pool:
+        futures = [pool.submit(partial(_collect_unit, unit, hooks, stop)) for unit in units]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        except KeyboardInterrupt:
+            stop.set()
+            for future in futures:
+                future.cancel()
+            raise
+        failed = next((error for each in futures if each.done() and (error := each.exception())), None)
+        if failed is not None:
+            stop.set()
+            raise failed
+        collected.units += [future.result() for future in futures]
+    collected.clock_offset_milliseconds = next(
+        (
+            unit.reader.tally.clock_offset_milliseconds
+            for unit in units
+            if unit.reader.tally.clock_offset_milliseconds is not None
+        ),
+        None,
+    )
+
+
+def _collect_unit(unit: _Unit, hooks: Hooks, stop: threading.Event) -> UnitRead:
+    reader = unit.reader
+    for collector in unit.collectors:
+        if stop.is_set():
+            break
+        hooks.tell(f"reading {collector.service} in {reader.account} {reader.region}")
+        reader.serve(collector.service)
+        collector.collect(reader)
+    read = _read(reader, tuple(each.service for each in unit.collectors), region=reader.region)
+    if not stop.is_set():
+        hooks.finished(read)
+    return read
+
+
+def _read(reader: Reader, services: tuple[str, ...], region: str) -> UnitRead:
+    shards = []
+    for service in sorted(services):
+        pages, gaps = reader.shard(service)
+        shards.append(ShardRead(ShardKey(account=reader.account, region=region, service=service), pages, gaps))
+    return UnitRead(reader.account, region, tuple(shards), dict(reader.tally.calls), reader.tally.throttled)

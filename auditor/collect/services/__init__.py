@@ -1,0 +1,1 @@
+"""One module per service: what it reads, and in which order."""

@@ -1,0 +1,163 @@
+"""Credentials and clients: one session an account, clients made under a lock, writes refused before they are sent."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config as ClientConfig
+from botocore.credentials import Credentials
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+from botocore.model import OperationModel
+
+from auditor import __version__
+from auditor.collect.settings import AccountTarget, CollectSettings
+from auditor.errors import NothingReadError, UsageError
+
+READ_VERBS = ("Get", "List", "Describe", "Export")
+READS_BESIDE = frozenset({"AssumeRole", "GenerateCredentialReport"})
+"""Not reads by name, but they change no configuration: a session, and a report that IAM keeps about itself."""
+_VALUES = frozenset({"GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters", "GetApiKey"})
+"""Reads by name that would return secrets."""
+
+
+class WriteRefusedError(AssertionError):
+    """The program tried to send something that is not a read: a defect of ours, never a person's mistake."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks, as sts:GetCallerIdentity says."""
+
+    account: str
+    arn: str
+    partition: str
+
+
+class AccountSession:
+    """The clients of one account."""
+
+    def __init__(self, session: boto3.Session, settings: CollectSettings) -> None:
+        """Take a session with credentials; no call is made."""
+        self._session = session
+        self._settings = settings
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str) -> Any:
+        """Return the client of a service in a region; made once, safe to share between threads."""
+        with self._lock:
+            key = (service, region)
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region)
+            return self._clients[key]
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _make(self, service: str, region: str) -> Any:
+        patience = self._settings.patience
+        config = ClientConfig(
+            retries={"total_max_attempts": 1},
+            connect_timeout=patience.connect_timeout,
+            read_timeout=patience.read_timeout,
+            max_pool_connections=self._settings.threads + 4,
+            user_agent_extra=f"auditor/{__version__}",
+        )
+        return self._session.client(service, region_name=None if region == "aws-global" else region, config=config)
+
+
+def _refuse_writes(model: OperationModel, **_unused: object) -> None:
+    name = model.name
+    if name in _VALUES or not (name.startswith(READ_VERBS) or name in READS_BESIDE):
+        raise WriteRefusedError(f"{model.service_model.service_name}:{name} is not a read that this program may send")
+
+
+def open_session(settings: CollectSettings, target: AccountTarget) -> AccountSession:
+    """Return the session of one account, through its role where one is named; raise where there are no credentials."""
+    home = _session(settings.profile, None)
+    if target.role_arn is None:
+        return AccountSession(home, settings)
+    asking = AccountSession(home, settings)
+    try:
+        external = {"ExternalId": target.external_id} if target.external_id else {}
+        answer = asking.client("sts", _home_region(home)).assume_role(
+            RoleArn=target.role_arn, RoleSessionName="auditor", **external
+        )
+    except (ClientError, BotoCoreError) as error:
+        raise _no_identity(error, f"cannot assume {target.role_arn}") from error
+    finally:
+        asking.close()
+    given = answer["Credentials"]
+    credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+    return AccountSession(_session(settings.profile, credentials), settings)
+
+
+def identify(session: AccountSession, region: str) -> Identity:
+    """Return who asks; raise NothingReadError where nobody can be told."""
+    try:
+        answer = session.client("sts", region).get_caller_identity()
+        arn = str(answer["Arn"])
+        return Identity(account=str(answer["Account"]), arn=arn, partition=arn.split(":")[1])
+    except (ClientError, BotoCoreError) as error:
+        raise _no_identity(error, "AWS does not say who is asking") from error
+    except (KeyError, IndexError) as error:
+        raise NothingReadError(
+            "sts:GetCallerIdentity gave a broken answer", "Check the endpoint and run again."
+        ) from error
+
+
+def home_region(settings: CollectSettings) -> str:
+    """Return the region that the profile or the environment names; raise UsageError where none does."""
+    return _home_region(_session(settings.profile, None))
+
+
+def _session(profile: str | None, credentials: Credentials | None) -> boto3.Session:
+    try:
+        core = botocore.session.Session(profile=profile)
+        core.register("before-call", _refuse_writes)
+        if credentials is not None:
+            core._credentials = credentials  # noqa: SLF001 - how botocore's own assume-role examples hand them over
+        return boto3.Session(botocore_session=core)
+    except ProfileNotFound as error:
+        raise UsageError(f"{error}", "Give a profile of your AWS configuration with --profile.") from error
+
+
+def _home_region(session: boto3.Session) -> str:
+    if session.region_name is None:
+        raise UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
+    return str(session.region_name)
+
+
+def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
+    match error:
+        case NoCredentialsError() | PartialCredentialsError():
+            return NothingReadError(
+                "there are no AWS credentials", "Set AWS_PROFILE or AWS_* variables, or aws sso login."
+            )
+        case NoRegionError():
+            return UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
+        case ClientError():
+            code = error.response.get("Error", {}).get("Code", "no code")
+            step = (
+                "Renew the credentials (aws sso login)."
+                if "Expired" in code
+                else "Check the role, its trust and the profile."
+            )
+            return NothingReadError(f"{what}: {code}", step)
+        case _:
+            return NothingReadError(
+                f"{what}: {type(error).__name__}", "Check the network, the region and AWS_ENDPOINT_URL."
+            )

@@ -1,0 +1,116 @@
+"""One shard's pages and gaps, indexed by what was asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.model.resource import Listing, Observation, Resource
+from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
+from auditor.normalize.wire import parse_body
+
+_OK = 200
+_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker"})
+
+
+@dataclass(frozen=True)
+class Read:
+    """One page with its parsed body."""
+
+    page: Page
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record of a list, and where it stands."""
+
+    record: Mapping[str, Any]
+    operation: str
+    pages: tuple[str, ...]
+
+
+@dataclass
+class Reading:
+    """What a shard read, and what normalizing it finds."""
+
+    key: ShardKey
+    partition: str
+    by_operation: dict[str, list[Read]]
+    gaps: tuple[Gap, ...]
+    refusals: tuple[Page, ...] = ()
+    """Errors that are answers: what was asked for does not exist."""
+    resources: list[Resource] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    malformed: list[Gap] = field(default_factory=list)
+
+    def reads(self, operation: str, **asked: str) -> list[Read]:
+        """Return the pages of a call by its parameters, in page order."""
+        return [
+            read
+            for read in self.by_operation.get(operation, ())
+            if all(read.page.parameters.get(name) == value for name, value in asked.items())
+        ]
+
+    def records(self, operation: str, items: str, **asked: str) -> Iterator[Found]:
+        """Yield the records of a list over its pages."""
+        for read in self.reads(operation, **asked):
+            for record in read.body.get(items) or ():
+                if isinstance(record, Mapping):
+                    yield Found(record, operation, (read.page.sha256,))
+
+    def gap(self, operation: str, resource: str | None) -> Gap | None:
+        """Return the gap that a call about a resource left, if any."""
+        return next((gap for gap in self.gaps if gap.operation == operation and gap.resource == resource), None)
+
+    def broken(self, operation: str, resource: str, detail: str) -> Gap:
+        """Note that a whole answer holds something that cannot be understood, and return the gap."""
+        gap = Gap(
+            operation=operation,
+            account=self.key.account,
+            region=self.key.region,
+            resource=resource,
+            reason=GapReason.MALFORMED,
+            action=action_of(operation),
+            detail=detail,
+        )
+        if gap not in self.malformed:
+            self.malformed.append(gap)
+        return gap
+
+    def arn(self, path: str) -> str:
+        """Return an API Gateway management ARN: no account in it."""
+        return f"arn:{self.partition}:apigateway:{self.key.region}::{path}"
+
+    def add(self, resource: Resource, pages: Sequence[str], facts: Mapping[str, Any] | None = None) -> None:
+        """Keep a resource and, beside it, its pages and what moves by itself."""
+        kind = type(resource).__name__
+        self.resources.append(resource)
+        volatile = {name: value for name, value in sorted((facts or {}).items()) if value not in (None, "")}
+        self.observations.append(
+            Observation(arn=resource.arn, kind=kind, facts=volatile, pages=tuple(sorted(set(pages))))
+        )
+
+    def pages_of(self, operation: str, **asked: str) -> tuple[str, ...]:
+        """Return the digests of a call's pages."""
+        return tuple(read.page.sha256 for read in self.reads(operation, **asked))
+
+
+def action_of(operation: str) -> str:
+    """Return the IAM action of an operation: API Gateway's are HTTP verbs."""
+    return "apigateway:GET" if operation.startswith("apigateway") else operation
+
+
+def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], gaps: Sequence[Gap]) -> Reading:
+    """Return a shard's pages by operation, in an order that does not depend on how they arrived."""
+    ordered = sorted(pages, key=lambda each: (each[0].operation, _asked(each[0]), each[0].sequence, each[0].sha256))
+    by_operation: dict[str, list[Read]] = {}
+    for page, content in ordered:
+        if page.status == _OK:
+            by_operation.setdefault(page.operation, []).append(Read(page, parse_body(page.operation, content)))
+    refusals = tuple(page for page, _ in ordered if page.status != _OK)
+    return Reading(key, partition, by_operation, tuple(gaps), refusals)
+
+
+def _asked(page: Page) -> str:
+    return str(sorted((name, str(value)) for name, value in page.parameters.items() if name not in _TOKENS))

@@ -1,0 +1,185 @@
+"""REST APIs as configured: RestApi, Method, Authorizer, Stage, Deployment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from auditor.model.fact import NotApplicable
+from auditor.model.gateway import (
+    Authorizer,
+    AuthorizerDefinition,
+    Deployment,
+    Method,
+    Protocol,
+    RestApi,
+    Stage,
+)
+from auditor.normalize.facts import Members, number, text, texts
+from auditor.normalize.openapi import integration, issuers, sources
+from auditor.normalize.reading import Found, Reading
+from auditor.normalize.rest_deployed import deployed_routes
+
+_APIS = "apigateway:GetRestApis"
+_RESOURCES = "apigateway:GetResources"
+_STAGES = "apigateway:GetStages"
+_AUTHORIZERS = "apigateway:GetAuthorizers"
+_DEPLOYMENTS = "apigateway:GetDeployments"
+_NO_TAGS = NotApplicable(why="carries no tags of its own")
+_REST_ONLY = NotApplicable(why="REST stages are deployed by hand")
+
+
+def normalize(read: Reading) -> None:
+    """Add every REST API of the shard with all below it."""
+    for found in read.records(_APIS, "item"):
+        api_id = found.record.get("id")
+        if isinstance(api_id, str):
+            arn = read.arn(f"/restapis/{api_id}")
+            _api(read, found, api_id, arn)
+            for each in read.records(_RESOURCES, "item", restApiId=api_id):
+                _methods(read, each, arn)
+            for each in read.records(_AUTHORIZERS, "item", restApiId=api_id):
+                _authorizer(read, each, arn)
+            for each in read.records(_DEPLOYMENTS, "item", restApiId=api_id):
+                _deployment(read, each, arn)
+            for each in read.records(_STAGES, "item", restApiId=api_id):
+                deployed_routes(read, api_id, arn, _stage(read, each, arn))
+
+
+def _place(read: Reading) -> dict[str, str]:
+    return {"account": read.key.account, "region": read.key.region}
+
+
+def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
+    about = Members(read, _APIS, arn, found.record)
+    endpoint = found.record.get("endpointConfiguration")
+    inner = Members(read, _APIS, arn, endpoint if isinstance(endpoint, Mapping) else {})
+    api = RestApi(
+        **_place(read),
+        arn=arn,
+        name=str(found.record.get("name", api_id)),
+        tags=about.tags(),
+        api_id=api_id,
+        created=about.moment("createdDate"),
+        endpoint_types=inner.texts("types"),
+        vpc_endpoint_ids=inner.texts("vpcEndpointIds"),
+        policy=about.policy("policy"),
+        api_key_source=about.text("apiKeySource"),
+        disable_execute_api_endpoint=about.flag("disableExecuteApiEndpoint"),
+    )
+    read.add(api, found.pages, {"warnings": found.record.get("warnings")})
+
+
+def _methods(read: Reading, found: Found, api_arn: str) -> None:
+    methods = found.record.get("resourceMethods") or {}
+    path = str(found.record.get("path", ""))
+    if not isinstance(methods, Mapping):
+        read.broken(_RESOURCES, api_arn, f"resourceMethods of {path} is not understood")
+        return
+    for verb, record in sorted(methods.items()):
+        arn = f"{api_arn}/resources/{found.record.get('id')}/methods/{verb}"
+        about = Members(read, _RESOURCES, arn, record if isinstance(record, Mapping) else None)
+        method = Method(
+            **_place(read),
+            arn=arn,
+            name=f"{verb} {path}",
+            tags=_NO_TAGS,
+            api_arn=api_arn,
+            path=path,
+            http_method=verb,
+            authorization_type=about.text("authorizationType"),
+            authorizer_id=about.text("authorizerId"),
+            authorization_scopes=about.texts("authorizationScopes"),
+            api_key_required=about.flag("apiKeyRequired"),
+            integration=about.take("methodIntegration", _integration),
+        )
+        read.add(method, found.pages)
+
+
+def _integration(value: Any) -> Any:
+    found = integration(value)
+    if found is None:
+        raise ValueError("empty integration")
+    return found
+
+
+def _authorizer(read: Reading, found: Found, api_arn: str) -> None:
+    authorizer_id = str(found.record.get("id", ""))
+    arn = f"{api_arn}/authorizers/{authorizer_id}"
+    authorizer = Authorizer(
+        **_place(read),
+        arn=arn,
+        name=str(found.record.get("name", authorizer_id)),
+        tags=_NO_TAGS,
+        api_arn=api_arn,
+        authorizer_id=authorizer_id,
+        definition=Members(read, _AUTHORIZERS, arn, {"it": found.record}).take("it", _definition),
+    )
+    read.add(authorizer, found.pages)
+
+
+def _definition(record: Any) -> AuthorizerDefinition:
+    ttl = record.get("authorizerResultTtlInSeconds")
+    return AuthorizerDefinition(
+        name=text(record.get("name")),
+        type=text(record.get("type")).upper(),
+        provider_arns=texts(record.get("providerARNs") or []),
+        issuers=issuers(record.get("jwtConfiguration")),
+        function_uri=record.get("authorizerUri"),
+        identity_source=sources(record.get("identitySource")),
+        ttl_seconds=None if ttl is None else number(ttl),
+    )
+
+
+def _deployment(read: Reading, found: Found, api_arn: str) -> None:
+    deployment_id = str(found.record.get("id", ""))
+    arn = f"{api_arn}/deployments/{deployment_id}"
+    about = Members(read, _DEPLOYMENTS, arn, found.record)
+    deployment = Deployment(
+        **_place(read),
+        arn=arn,
+        name=deployment_id,
+        tags=_NO_TAGS,
+        api_arn=api_arn,
+        deployment_id=deployment_id,
+        created=about.moment("createdDate"),
+        auto_deployed=_REST_ONLY,
+    )
+    read.add(deployment, found.pages, {"description": found.record.get("description")})
+
+
+def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
+    record = found.record
+    name = str(record.get("stageName", ""))
+    arn = f"{api_arn}/stages/{name}"
+    about = Members(read, _STAGES, arn, record)
+    logs = Members(read, _STAGES, arn, _inner(record, "accessLogSettings"))
+    canary = Members(read, _STAGES, arn, _inner(record, "canarySettings"))
+    stage = Stage(
+        **_place(read),
+        arn=arn,
+        name=name,
+        tags=about.tags(),
+        api_arn=api_arn,
+        stage=name,
+        protocol=Protocol.REST,
+        deployment_id=about.text("deploymentId"),
+        canary_deployment_id=canary.text("deploymentId"),
+        canary_percent=canary.take("percentTraffic", str),
+        auto_deploy=_REST_ONLY,
+        deploy_error=_REST_ONLY,
+        access_log_destination=logs.text("destinationArn"),
+        access_log_format=logs.text("format"),
+        variable_names=about.take("variables", lambda value: texts(list(value))),
+        web_acl_arn=about.text("webAclArn"),
+        client_certificate_id=about.text("clientCertificateId"),
+        tracing_enabled=about.flag("tracingEnabled"),
+    )
+    read.add(stage, found.pages, {name: record.get(name) for name in ("createdDate", "lastUpdatedDate")})
+    return stage
+
+
+def _inner(record: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """Return an inner record; an absent one has no members, one of another type makes its members unread."""
+    value = record.get(name)
+    if value is None:
+        return {}
+    return value if isinstance(value, Mapping) else None
