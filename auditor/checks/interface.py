@@ -2,18 +2,18 @@
 
 The check reads facts with `need`; where a fact was never read, `need` raises and the engine, not the check, writes
 `not_evaluated`. A check that could not decide although everything was read (a policy form that is not recognised)
-says so with `Outcome.undecided`.
+says so with `undecided`.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from auditor.model.estate import Estate
 from auditor.model.finding import Status
-from auditor.model.resource import Resource
+from auditor.model.resource import Listing, Resource
 
 P = TypeVar("P", bound="Params")
 I = TypeVar("I", bound="Item")  # noqa: E741 - the item type of a generic check
@@ -22,7 +22,7 @@ I = TypeVar("I", bound="Item")  # noqa: E741 - the item type of a generic check
 class Params(BaseModel):
     """The parameters a check understands; a control's YAML must give exactly these."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,37 @@ class Outcome:
     """What a check says of one item."""
 
     status: Status
-    """Never WAIVED: the engine applies waivers. NOT_EVALUATED only through `undecided`."""
+    """Never WAIVED: the engine applies waivers."""
     reason: str
     """One sentence a person can act on."""
     observed: dict[str, JsonValue] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     """ARNs of other resources, or kinds of lists (`list:LogGroup`), whose pages belong to the evidence."""
+
+
+def passed(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:
+    """Return that the statement is true of the item."""
+    return Outcome(Status.PASS, reason, observed, also)
+
+
+def failed(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:
+    """Return that the statement is false of the item."""
+    return Outcome(Status.FAIL, reason, observed, also)
+
+
+def not_applicable(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:
+    """Return that the statement cannot apply to the item, and why."""
+    return Outcome(Status.NOT_APPLICABLE, reason, observed, also)
+
+
+def needs_attestation(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:
+    """Return that a named person must say the rest."""
+    return Outcome(Status.NEEDS_ATTESTATION, reason, observed, also)
+
+
+def undecided(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:
+    """Return that everything was read and still nobody can tell; never a pass."""
+    return Outcome(Status.NOT_EVALUATED, reason, observed, also)
 
 
 @dataclass(frozen=True)
@@ -49,11 +74,21 @@ class Item:
     region: str
 
 
+R = TypeVar("R", bound=Resource)
+
+
 @dataclass(frozen=True)
-class ResourceItem(Item):
+class ResourceItem(Item, Generic[R]):
     """A population member that is a resource."""
 
-    of: Resource
+    of: R
+
+
+def items(resources: Iterable[R]) -> Iterable[ResourceItem[R]]:
+    """Yield a population made of resources; a deployed route's type depends on its API version."""
+    for each in resources:
+        kind = getattr(each, "resource_type", "") or type(each).cloudformation
+        yield ResourceItem(each.arn, kind, each.account, each.region, each)
 
 
 @dataclass(frozen=True)
@@ -62,17 +97,11 @@ class Check(Generic[I, P]):
 
     name: str
     """Named for the good state, e.g. `access-key-age`."""
-    reads: tuple[type[Resource], ...]
+    reads: tuple[str, ...]
     """Kinds whose lists the population rests on: a gap in one of these lists becomes `not_evaluated`."""
     params: type[P]
     population: Callable[[Estate], Iterable[I]]
     test: Callable[[I, Estate, P], Outcome]
     registers: tuple[str, ...] = ()
-
-
-class AnyCheck(Protocol):
-    """A check of whatever item and parameter types, as catalogs list them."""
-
-    @property
-    def name(self) -> str:
-        """The name that a control binds to."""
+    concerns: Callable[[Listing, Estate], bool] = field(default=lambda _listing, _estate: True)
+    """Whether an incomplete list could hide a member of the population; by default any of the kinds read could."""

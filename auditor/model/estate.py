@@ -1,8 +1,9 @@
 """What a check may look at: one snapshot in memory, indexed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from auditor.model.control import Registers
@@ -35,6 +36,13 @@ class Estate:
         """Every gap of the collection."""
         return self.snapshot.gaps
 
-    def of(self, kind: type[R]) -> Iterable[R]:
+    def of(self, kind: type[R]) -> Iterator[R]:
         """Yield the resources of one kind, in order."""
-        return (resource for resource in self.resources if isinstance(resource, kind))
+        return (resource for resource in self._by_kind.get(kind, ()) if isinstance(resource, kind))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type, list[Resource]]:
+        found: dict[type, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(type(resource), []).append(resource)
+        return found

@@ -1,6 +1,6 @@
 """All kinds of resources, as one union that reads and writes a line of a shard."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -50,3 +50,8 @@ AnyResource = (
 
 RESOURCE_LINE: TypeAdapter[AnyResource] = TypeAdapter(Annotated[AnyResource, Field(discriminator="kind")])
 """Validates one line of a resources object."""
+
+
+def cloudformation(kind: str) -> str:
+    """Return CloudFormation's type name of a kind."""
+    return next(str(each.cloudformation) for each in get_args(AnyResource) if each.__name__ == kind)

@@ -103,7 +103,7 @@ def moment(value: Any) -> datetime:
         raise TypeError("no time")
     if isinstance(value, int | float):
         return datetime.fromtimestamp(int(value), UTC)
-    parsed = datetime.fromisoformat(text(value).replace("Z", "+00:00"))
+    parsed = datetime.fromisoformat(text(value))
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=UTC)
     return parsed.astimezone(UTC).replace(microsecond=0)

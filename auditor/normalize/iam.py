@@ -164,24 +164,22 @@ def _access_keys(read: Reading, user: Found, report: CredentialReport) -> int:
         active += found.record.get("Status") == "Active"
         read.add(key, [*found.pages, *report.pages])
     gap = read.gap(_KEYS, user_arn)
-    read.listings.append(
-        _listing(read, _KEYS, "AccessKey", user_arn, count, gap, read.pages_of(_KEYS, UserName=user_name))
-    )
+    listing = _listing(read, "AccessKey", user_arn, count, gap)
+    read.listings.append(listing.model_copy(update={"pages": read.pages_of(_KEYS, UserName=user_name)}))
     return active
 
 
-def _listing(
-    read: Reading, operation: str, kind: str, parent: str | None, count: int, gap: Gap | None, pages: tuple[str, ...]
-) -> Listing:
+def _listing(read: Reading, kind: str, parent: str | None, count: int, gap: Gap | None) -> Listing:
+    """Return a listing of access keys; its pages are given by the caller."""
     return Listing(
         kind=kind,
         account=read.key.account,
         region=read.key.region,
         parent=parent,
-        operation=operation,
+        operation=_KEYS,
         count=count,
         complete=gap is None,
-        pages=pages,
+        pages=(),
     )
 
 
@@ -235,10 +233,11 @@ def _is_own(read: Reading, found: Found) -> bool:
 def _key_count(read: Reading, report: CredentialReport, active: int) -> None:
     """Add the account's list of active access keys with the credential report as second count."""
     gaps = [gap for gap in read.gaps if gap.operation in {_KEYS, _DETAILS}]
-    listing = _listing(read, _KEYS, "ActiveAccessKey", None, active, gaps[0] if gaps else None, read.pages_of(_KEYS))
+    listing = _listing(read, "ActiveAccessKey", None, active, gaps[0] if gaps else None)
     read.listings.append(
         listing.model_copy(
             update={
+                "pages": read.pages_of(_KEYS),
                 "second_count": report.active_keys,
                 "second_source": _REPORT if report.gap is None else None,
                 "second_as_of": report.generated,

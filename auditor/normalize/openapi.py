@@ -50,7 +50,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any], schemes: Mapping[str, Any]) -> ExportedOperation:
-    authorization, definition, scopes, key = "NONE", None, (), False
+    authorization, definition, key = "NONE", None, False
+    scopes: tuple[str, ...] = ()
     for requirement in operation.get("security") or ():
         for name, asked in sorted(_mapping(requirement).items()):
             scheme = _mapping(schemes.get(name))

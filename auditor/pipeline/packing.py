@@ -138,7 +138,7 @@ def _bag_info(contents: PackContents) -> dict[str, str]:
 
 
 def _headline(evaluation: Evaluation) -> str:
-    counted = {status: 0 for status in Status}
+    counted = dict.fromkeys(Status, 0)
     for result in evaluation.results:
         if result.control.subject == "estate":
             for finding in result.findings:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 _OPTIONS = orjson.OPT_SORT_KEYS
 
 
-def canonical(value: BaseModel | Any) -> bytes:  # noqa: ANN401 - any JSON value
+def canonical(value: BaseModel | Any) -> bytes:
     """Return the one way to write a value as JSON: sorted keys, no spaces, UTF-8."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")

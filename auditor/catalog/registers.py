@@ -1,0 +1,89 @@
+"""The registers and waivers that management owns: YAML lists, judged whole."""
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from auditor.catalog.validation import build
+from auditor.catalog.yaml_lines import Document, read
+from auditor.model.control import DeclaredSecret, PublicRoute, Registers, Waiver
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
+    """Return the registers; one without a file is undeclared (None), one with an empty file is declared and empty."""
+    return Registers(
+        public_routes=_entries(paths.get("public_routes"), PublicRoute, _check_route, problems),
+        secrets=_entries(paths.get("secrets"), DeclaredSecret, _check_secret, problems),
+    )
+
+
+def load_waivers(path: Path | None, controls: Collection[str], problems: list[str]) -> tuple[Waiver, ...]:
+    """Return the waivers, by id."""
+
+    def check(entries: list[tuple[int, Waiver]], document: Document) -> None:
+        _unique(entries, document, "id", lambda each: each.id)
+        _unique(entries, document, "control and resource", lambda each: f"{each.control} {each.resource}")
+        for index, each in entries:
+            if each.control not in controls:
+                document.problem((index, "control"), f"there is no control {each.control}")
+            if each.compensating_control is not None and each.compensating_control not in controls:
+                document.problem((index, "compensating_control"), f"there is no control {each.compensating_control}")
+            if each.expires_on < (each.starts_on or each.approved_on):
+                document.problem((index, "expires_on"), f"expires before it starts ({each.expires_on})")
+            if "*" in each.resource:
+                document.problem(
+                    (index, "resource"), f"a waiver names one exact resource, no wildcard ({each.resource})"
+                )
+
+    found = _entries(path, Waiver, check, problems) or ()
+    return tuple(sorted(found, key=lambda each: each.id))
+
+
+def _entries(
+    path: Path | None,
+    model: type[M],
+    check: Callable[[list[tuple[int, M]], Document], None],
+    problems: list[str],
+) -> tuple[M, ...] | None:
+    if path is None:
+        return None
+    document = read(path)
+    entries: list[tuple[int, M]] = []
+    if isinstance(document.value, list):
+        built = ((index, build(model, document, (index,))) for index in range(len(document.value)))
+        entries = [(index, each) for index, each in built if each is not None]
+        check(entries, document)
+    elif document.value is not None:
+        document.problem((), "a list of entries is expected here")
+    problems += document.problems
+    return tuple(each for _, each in entries)
+
+
+def _unique(entries: list[tuple[int, M]], document: Document, name: str, key: Callable[[M], str]) -> None:
+    seen: set[str] = set()
+    for index, each in entries:
+        if key(each) in seen:
+            document.problem((index,), f"{name} stands here twice ({key(each)})")
+        seen.add(key(each))
+
+
+def _check_route(entries: list[tuple[int, PublicRoute]], document: Document) -> None:
+    _unique(entries, document, "route", lambda each: each.route)
+    for index, each in entries:
+        if "*" in each.route:
+            document.problem((index, "route"), f"a public route is named exactly, no wildcard ({each.route})")
+        elif not each.route.startswith("arn:") or ":execute-api:" not in each.route:
+            document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
+        if each.review_by < each.approved_on:
+            document.problem((index, "review_by"), f"the review is due before the approval ({each.review_by})")
+
+
+def _check_secret(entries: list[tuple[int, DeclaredSecret]], document: Document) -> None:
+    _unique(entries, document, "secret", lambda each: each.secret)
+    for index, each in entries:
+        if not each.secret.startswith("arn:"):
+            document.problem((index, "secret"), f"this is no ARN ({each.secret})")

@@ -1,0 +1,1 @@
+"""The evidence itself, and how it changes."""

@@ -1,0 +1,77 @@
+"""collection-complete: all that is in scope answered, to the end of each list.
+
+Claim: every (account, region, service) in scope was asked and left no gap, and independent counts agree. Population: those
+triples. Deviation: a part that was not asked, a gap, or a count that differs. Cannot see: accounts that were never in scope.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, passed
+from auditor.model.estate import Estate
+from auditor.model.resource import Listing
+from auditor.model.snapshot import Shard, ShardKey
+
+_TYPE = "auditor::Snapshot"
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class _Part(Item):
+    key: ShardKey
+    shard: Shard | None
+
+
+def _population(estate: Estate) -> Iterable[_Part]:
+    snapshot = estate.snapshot
+    read = {(each.key.account, each.key.region, each.key.service): each for each in snapshot.shards}
+    services = {(shard.key.region, shard.key.service) for shard in snapshot.shards}
+    expected = set(read) | {(account, *place) for account in snapshot.scope.accounts for place in services}
+    for account, region, service in sorted(expected):
+        name = f"auditor:snapshot/{snapshot.id}#{service}/{account}/{region}"
+        key = ShardKey(account=account, region=region, service=service)
+        yield _Part(name, _TYPE, account, region, key, read.get((account, region, service)))
+
+
+def _test(item: _Part, estate: Estate, _params: Params) -> Outcome:
+    if item.shard is None:
+        return failed("nothing was asked here, although it is in scope")
+    gaps = item.shard.gaps
+    lists = [each for each in estate.listings if (each.account, each.region) == (item.account, item.region)]
+    also = tuple(f"list:{kind}" for kind in sorted({each.kind for each in lists if _of(each, item.key.service)}))
+    if gaps:
+        told = "; ".join(
+            f"{gap.operation} {gap.reason.value}, needs {gap.action} on {gap.detail}" for gap in gaps[:_SHOWN]
+        )
+        more = f"; and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else ""
+        return failed(f"{len(gaps)} gaps: {told}{more}", also, gaps=len(gaps))
+    different = [each for each in lists if _of(each, item.key.service) and each.second_count not in {None, each.count}]
+    for each in different:
+        counted = f"{each.kind}: {each.count} listed, {each.second_count} by {each.second_source}"
+        if _is_older(each, estate):
+            return needs_attestation(f"{counted}, a report from {each.second_as_of}", also)
+        return failed(f"independent counts differ: {counted}", also)
+    confirmed = sum(each.second_count is not None for each in lists if _of(each, item.key.service))
+    return passed(
+        f"{item.shard.pages.count} pages, no gap, {confirmed} counts confirmed independently",
+        also,
+        pages=item.shard.pages.count,
+    )
+
+
+def _of(listing: Listing, service: str) -> bool:
+    return listing.operation.partition(":")[0].removesuffix("v2") == service
+
+
+def _is_older(listing: Listing, estate: Estate) -> bool:
+    return listing.second_as_of is not None and datetime.fromisoformat(listing.second_as_of) < estate.as_of
+
+
+CHECK = Check(
+    name="collection-complete",
+    reads=(),
+    params=Params,
+    population=_population,
+    test=_test,
+)

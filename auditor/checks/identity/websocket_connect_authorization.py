@@ -1,0 +1,84 @@
+"""websocket-connect-authorization: every WebSocket API asks who calls when a connection opens.
+
+Claim: $connect of each stage has an authorizer. Population: the stages of WebSocket APIs. Deviation: $connect has NONE, or
+does not exist. Cannot see: how long a connection lives. Without auto-deploy the configured side is judged, and said so.
+"""
+
+from typing import Any
+
+from auditor.checks.interface import Check, Outcome, Params, ResourceItem, failed, items, passed, undecided
+from auditor.checks.route_questions import KNOWN_AUTHORIZATION
+from auditor.model.estate import Estate
+from auditor.model.fact import Absent, NotReadError, need
+from auditor.model.gateway import Api, DeployedRoute, Protocol, Stage, View
+from auditor.model.resource import Listing
+from auditor.model.snapshot import Gap
+
+
+def _test(item: ResourceItem[Stage], estate: Estate, _params: Params) -> Outcome:
+    stage = item.of
+    connect = next(
+        (
+            route
+            for route in estate.of(DeployedRoute)
+            if (route.stage_arn, route.account, route.route_key) == (stage.arn, stage.account, "$connect")
+        ),
+        None,
+    )
+    if connect is None:
+        gap = _hidden(stage, estate)
+        if gap is not None:
+            raise NotReadError(gap)
+        return failed(
+            "anyone may connect: the API has no $connect route to hold an authorizer", ("list:DeployedRoute",)
+        )
+    side = (
+        ""
+        if connect.view is View.DEPLOYED
+        else " (configured side: what is deployed cannot be read without auto-deploy)"
+    )
+    authorization = need(connect.authorization_type)
+    seen: dict[str, Any] = {"authorization_type": authorization, "side": connect.view.value.lower()}
+    also = (connect.arn,)
+    if authorization == "NONE":
+        return failed(f"anyone may connect: $connect has no authorizer{side}", also, **seen)
+    if authorization not in KNOWN_AUTHORIZATION:
+        return undecided(f"the authorization type {authorization} is not known to this version", also, **seen)
+    if authorization != "AWS_IAM" and isinstance(connect.authorizer, Absent):
+        return undecided(f"$connect asks for {authorization}, but the authorizer it names is not there", also, **seen)
+    return passed(f"$connect asks who calls: {authorization}{side}", also, **seen)
+
+
+def _hidden(stage: Stage, estate: Estate) -> Gap | None:
+    """Return the gap behind which the stage's $connect may stand."""
+    complete = all(
+        listing.complete
+        for listing in estate.listings
+        if listing.kind == "DeployedRoute" and listing.parent == stage.arn
+    )
+    if complete:
+        return None
+    below = {stage.arn, stage.api_arn}
+    return next((gap for gap in estate.gaps if gap.resource in below and gap.account == stage.account), None)
+
+
+def _concerns(listing: Listing, estate: Estate) -> bool:
+    """Return whether a list could hide a stage of a WebSocket API."""
+    if not listing.operation.startswith("apigatewayv2:"):
+        return False
+    if listing.parent is None:
+        return True
+    return any(
+        (api.arn, api.account, api.protocol) == (listing.parent, listing.account, Protocol.WEBSOCKET)
+        for api in estate.of(Api)
+    )
+
+
+CHECK = Check(
+    name="websocket-connect-authorization",
+    reads=("Stage",),
+    params=Params,
+    population=lambda estate: items(each for each in estate.of(Stage) if each.protocol is Protocol.WEBSOCKET),
+    test=_test,
+    concerns=_concerns,
+)

@@ -1,0 +1,1 @@
+"""What is renewed, and when."""

@@ -1,0 +1,76 @@
+"""Questions about a deployed route that more than one check asks."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.model.control import PublicRoute
+from auditor.model.estate import Estate
+from auditor.model.fact import NotReadError, need
+from auditor.model.gateway import Api as NewerApi
+from auditor.model.gateway import DeployedRoute, DomainName, Protocol, RestApi
+
+KNOWN_AUTHORIZATION = frozenset({"AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})
+"""Authorization types that ask who calls. A type that is not in here and not NONE is not known, never a pass."""
+
+_NO_POLICY = Restriction(RestrictionKind.OPEN, "The API has no resource policy.")
+_NONE_POSSIBLE = Restriction(RestrictionKind.OPEN, "HTTP and WebSocket APIs have no resource policy.")
+
+
+def api_of(route: DeployedRoute, estate: Estate) -> RestApi | NewerApi | None:
+    """Return the API of a route."""
+    apis: Iterator[RestApi | NewerApi] = chain(estate.of(RestApi), estate.of(NewerApi))
+    return next((api for api in apis if (api.arn, api.account) == (route.api_arn, route.account)), None)
+
+
+def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:
+    """Return what the API's resource policy does to a route that asks nobody; raises NotReadError where it is unread."""
+    if route.protocol is not Protocol.REST:
+        return _NONE_POSSIBLE
+    api = api_of(route, estate)
+    if not isinstance(api, RestApi):
+        return Restriction(RestrictionKind.UNDECIDED, "The API of the route is not in the snapshot.")
+    policy = need(api.policy)
+    if policy is None:
+        if "PRIVATE" in (need(api.endpoint_types) or ()):
+            return Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
+        return _NO_POLICY
+    return restriction(policy, route.arn.partition("#")[0])
+
+
+def registered(route: DeployedRoute, estate: Estate) -> PublicRoute | None:
+    """Return the entry that declares a route public."""
+    entries = estate.registers.public_routes or ()
+    return next((each for each in entries if each.route == route.arn.partition("#")[0]), None)
+
+
+def is_message_route(route: DeployedRoute) -> bool:
+    """Return whether a route carries messages of an open WebSocket connection: only $connect can hold an authorizer."""
+    return route.protocol is Protocol.WEBSOCKET and route.route_key != "$connect"
+
+
+def only_mutual_tls(route: DeployedRoute, estate: Estate) -> bool:
+    """Return whether every door of the route asks for a client certificate.
+
+    Raises NotReadError where a door is unread.
+    """
+    api = api_of(route, estate)
+    if api is None or need(api.disable_execute_api_endpoint) is not True:
+        return False
+    _all_doors_are_read(route, estate)
+    doors = [domain for domain in estate.of(DomainName) if domain.account == route.account and _leads_to(domain, route)]
+    return bool(doors) and all(need(domain.mutual_tls_truststore) is not None for domain in doors)
+
+
+def _all_doors_are_read(route: DeployedRoute, estate: Estate) -> None:
+    """Raise NotReadError where a domain name may hide: an unseen door could be one without mutual TLS."""
+    for gap in estate.gaps:
+        if (gap.account, gap.region) == (route.account, route.region) and gap.operation.endswith(":GetDomainNames"):
+            raise NotReadError(gap)
+
+
+def _leads_to(domain: DomainName, route: DeployedRoute) -> bool:
+    if domain.region != route.region:
+        return False
+    api_id = route.api_arn.rpartition("/")[2]
+    return any((each.api_id, each.stage) == (api_id, route.stage) for each in need(domain.mappings) or ())

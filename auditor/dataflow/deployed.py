@@ -1,0 +1,166 @@
+"""Deployed against configured: where the working copy has moved on from what a stage serves."""
+
+from collections.abc import Iterable, Iterator
+
+from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
+from auditor.model.estate import Estate
+from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
+from auditor.model.flow import Drift, DriftField
+from auditor.model.gateway import (
+    AuthorizerDefinition,
+    DeployedRoute,
+    Integration,
+    Method,
+    Protocol,
+    Route,
+    Stage,
+    View,
+)
+
+Compared = tuple[str, str | None, str | None]
+"""Field, configured, deployed; None where one of them was not read."""
+
+_NOTHING = "not set"
+_DEFAULT_TTL = 300
+
+
+def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[DriftField, ...]]:
+    """Return whether the working copy differs from the deployed route, and in what; UNKNOWN is never NONE."""
+    if route.view is View.CONFIGURED:
+        return Drift.UNKNOWN, ()
+    working = around.working.get(place(route, route.api_arn), {}).get(route.route_key)
+    if working is None:
+        return _removed(route, around)
+    compared = [each for each in _compared(working, route, around) if each[1] is None or each[1] != each[2]]
+    fields = tuple(
+        DriftField(field=field, configured=configured, deployed=deployed)
+        for field, configured, deployed in compared
+        if configured is not None and deployed is not None
+    )
+    if fields:
+        return Drift.UNDEPLOYED_CHANGE, fields
+    return (Drift.UNKNOWN if compared else Drift.NONE), ()
+
+
+def undeployed(estate: Estate) -> tuple[Working, ...]:
+    """Return what stands in working copies and on no stage, in order; of APIs whose stages were read to the end."""
+    around = Surroundings(estate)
+    served: dict[Place, set[str]] = {}
+    for route in estate.of(DeployedRoute):
+        served.setdefault(place(route, route.api_arn), set()).add(route.route_key)
+    found = [
+        each
+        for each in working_copy(estate)
+        if working_key(each) not in served.get(place(each, each.api_arn), set()) and _stages_are_read(each, around)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.account, each.region, each.arn)))
+
+
+def _stages_are_read(working: Working, around: Surroundings) -> bool:
+    stages = [each.arn for each in around.stages.values() if each.api_arn == working.api_arn]
+    lists = [around.was_listed(DeployedRoute, working, parent) for parent in (working.api_arn, *stages)]
+    return around.was_listed(Stage, working, working.api_arn) is True and False not in lists
+
+
+def _removed(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[DriftField, ...]]:
+    """Return the drift of a route that the working copy does not have: gone, if that was read to its end."""
+    kind = Method if route.protocol is Protocol.REST else Route
+    if around.was_listed(kind, route, route.api_arn) is not True:
+        return Drift.UNKNOWN, ()
+    gone = DriftField(field="route", configured="removed, not deployed", deployed="served")
+    return Drift.UNDEPLOYED_CHANGE, (gone,)
+
+
+def _compared(working: Working, route: DeployedRoute, around: Surroundings) -> Iterator[Compared]:
+    yield _pair("authorization type", working.authorization_type, route.authorization_type)
+    yield _pair("API key required", working.api_key_required, route.api_key_required)
+    yield _pair("scopes", working.authorization_scopes, route.authorization_scopes)
+    if working.authorization_type == route.authorization_type and not isinstance(route.authorizer, NotApplicable):
+        yield from _authorizers(working, route, around)
+    yield from _integrations(working.integration, route.integration)
+
+
+def _pair(field: str, configured: Fact[str] | Fact[bool] | Fact[tuple[str, ...]], deployed: object) -> Compared:
+    return field, _text(configured), _text(deployed)
+
+
+def _text(fact: object) -> str | None:
+    """Return a fact as words; None where it was not read. Not set, false and empty are one and the same to AWS."""
+    if isinstance(fact, Unread):
+        return None
+    value = fact.value if isinstance(fact, Present) else None
+    if isinstance(value, tuple):
+        value = ", ".join(sorted(value))
+    if value is True:
+        return "yes"
+    return str(value) if value else _NOTHING
+
+
+def _authorizers(working: Working, route: DeployedRoute, around: Surroundings) -> Iterator[Compared]:
+    configured = _configured_authorizer(working, around)
+    if isinstance(configured, Unread) or isinstance(route.authorizer, Unread):
+        yield "authorizer", None, None
+    elif isinstance(configured, Present) and isinstance(route.authorizer, Present):
+        yield from _definitions(configured.value, route.authorizer.value)
+    else:
+        yield "authorizer", _authorizer_name(configured), _authorizer_name(route.authorizer)
+
+
+def _configured_authorizer(working: Working, around: Surroundings) -> Fact[AuthorizerDefinition]:
+    match working.authorizer_id:
+        case Present(value=found):
+            return around.authorizers.get((place(working, working.api_arn), found), Absent())
+        case Unread(gap=gap):
+            return Unread(gap=gap)
+        case Absent() | NotApplicable():
+            return Absent()
+
+
+def _authorizer_name(fact: Fact[AuthorizerDefinition]) -> str:
+    return fact.value.name if isinstance(fact, Present) else _NOTHING
+
+
+def _definitions(configured: AuthorizerDefinition, deployed: AuthorizerDefinition) -> Iterator[Compared]:
+    """Compare what decides. What an export leaves to defaults (identity source, time to live) is no difference."""
+    yield "authorizer", configured.name, deployed.name
+    yield "authorizer type", configured.type, deployed.type
+    yield "user pools", _joined(configured.provider_arns), _joined(deployed.provider_arns)
+    yield "issuers", _issuers(configured), _issuers(deployed)
+    yield "authorizer function", configured.function_uri or _NOTHING, deployed.function_uri or _NOTHING
+    if configured.identity_source and deployed.identity_source:
+        yield "identity source", ", ".join(configured.identity_source), ", ".join(deployed.identity_source)
+    if configured.type != "JWT":
+        yield "authorizer cache seconds", _seconds(configured), _seconds(deployed)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return ", ".join(sorted(values)) or _NOTHING
+
+
+def _issuers(definition: AuthorizerDefinition) -> str:
+    return _joined(f"{each.issuer} for {_joined(each.audiences)}" for each in definition.issuers)
+
+
+def _seconds(definition: AuthorizerDefinition) -> str:
+    return str(_DEFAULT_TTL if definition.ttl_seconds is None else definition.ttl_seconds)
+
+
+def _integrations(configured: Fact[Integration], deployed: Fact[Integration]) -> Iterator[Compared]:
+    if isinstance(configured, Unread) or isinstance(deployed, Unread):
+        yield "integration", None, None
+        return
+    one = configured.value if isinstance(configured, Present) else None
+    other = deployed.value if isinstance(deployed, Present) else None
+    if one is None or other is None:
+        yield "integration", one.type if one else _NOTHING, other.type if other else _NOTHING
+        return
+    yield "integration type", one.type, other.type
+    yield "integration target", one.uri or _NOTHING, other.uri or _NOTHING
+    yield "connection", _connection(one), _connection(other)
+    yield "integration credentials", one.credentials or _NOTHING, other.credentials or _NOTHING
+    yield "integration action", one.subtype or _NOTHING, other.subtype or _NOTHING
+
+
+def _connection(integration: Integration) -> str:
+    kind = integration.connection_type or "INTERNET"
+    return f"{kind} {integration.connection_id}" if integration.connection_id else kind

@@ -1,0 +1,83 @@
+"""The addresses under which a route answers: the gateway's own endpoint, and custom domains that lead to its stage."""
+
+from collections.abc import Iterator
+
+from auditor.dataflow.surroundings import Surroundings, place
+from auditor.model.fact import Absent, NotApplicable, Present, Unread, is_unread
+from auditor.model.flow import Door
+from auditor.model.gateway import Api, ApiMapping, DeployedRoute, DomainName, Protocol, RestApi
+
+_CHINA = "aws-cn"
+_DEFAULT_STAGE = "$default"
+
+
+def doors(route: DeployedRoute, around: Surroundings) -> tuple[Door, ...]:
+    """Return every known door, the gateway's own first, then domains by name and base path."""
+    domains = around.domains.get((route.account, route.region), ())
+    named = [door for domain in domains for door in _of_domain(domain, route)]
+    return (*_own(route, around), *sorted(named, key=lambda door: door.url))
+
+
+def are_complete(route: DeployedRoute, around: Surroundings) -> bool:
+    """Return whether nothing hides further doors: the API, the domain names and their mappings were all read."""
+    api = around.apis.get(place(route, route.api_arn))
+    domains = around.domains.get((route.account, route.region), ())
+    return (
+        api is not None
+        and not is_unread(api.disable_execute_api_endpoint)
+        and around.was_listed(DomainName, route) is True
+        and not any(is_unread(domain.mappings) for domain in domains)
+    )
+
+
+def is_private(route: DeployedRoute, around: Surroundings) -> bool | None:
+    """Return whether the API answers inside VPCs only, as no HTTP or WebSocket API does; None where not read."""
+    api = around.apis.get(place(route, route.api_arn))
+    if isinstance(api, Api):
+        return False
+    if isinstance(api, RestApi) and isinstance(api.endpoint_types, Present):
+        return "PRIVATE" in api.endpoint_types.value
+    return None
+
+
+def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
+    api = around.apis.get(place(route, route.api_arn))
+    if api is None or is_unread(api.disable_execute_api_endpoint):
+        return
+    if api.disable_execute_api_endpoint == Present[bool](value=True):
+        return
+    partition = route.arn.split(":")[1]
+    suffix = "amazonaws.com.cn" if partition == _CHINA else "amazonaws.com"
+    stage = "" if route.stage == _DEFAULT_STAGE else f"/{route.stage}"
+    host = f"{api.api_id}.execute-api.{route.region}.{suffix}"
+    yield Door(url=_url(route, host, stage), kind="execute-api", mutual_tls=False)
+
+
+def _of_domain(domain: DomainName, route: DeployedRoute) -> Iterator[Door]:
+    if not isinstance(domain.mappings, Present):
+        return
+    for mapping in domain.mappings.value:
+        if mapping.api_id == route.api_arn.rpartition("/")[2] and mapping.stage in {route.stage, ""}:
+            yield Door(url=_url(route, domain.domain, _base(mapping, route)), kind="domain", mutual_tls=_tls(domain))
+
+
+def _base(mapping: ApiMapping, route: DeployedRoute) -> str:
+    """Return the path in front of the route's own. A mapping without a stage takes the stage from the path."""
+    path = mapping.path.strip("/")
+    return (f"/{path}" if path else "") + ("" if mapping.stage else f"/{route.stage}")
+
+
+def _tls(domain: DomainName) -> bool | None:
+    match domain.mutual_tls_truststore:
+        case Present():
+            return True
+        case Unread():
+            return None
+        case Absent() | NotApplicable():
+            return False
+
+
+def _url(route: DeployedRoute, host: str, base: str) -> str:
+    if route.protocol is Protocol.WEBSOCKET:
+        return f"wss://{host}{base}"
+    return f"https://{host}{base}{route.path if route.path.startswith('/') else '/'}"

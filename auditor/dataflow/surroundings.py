@@ -1,0 +1,99 @@
+"""What stands around a route, indexed once: its API, stage, siblings, working copy, domain names and lists."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from auditor.model.estate import Estate
+from auditor.model.fact import Fact
+from auditor.model.gateway import (
+    Api,
+    Authorizer,
+    AuthorizerDefinition,
+    DeployedRoute,
+    DomainName,
+    Method,
+    RestApi,
+    Route,
+    Stage,
+)
+from auditor.model.resource import Resource
+
+Place = tuple[str, str, str]
+"""Account, region, ARN: API Gateway's management ARNs name no account."""
+Working = Method | Route
+R = TypeVar("R", bound=Resource)
+
+
+def place(resource: Resource, arn: str) -> Place:
+    """Return where another resource of the same account and region stands."""
+    return (resource.account, resource.region, arn)
+
+
+def working_key(working: Working) -> str:
+    """Return the route key that a deployed route of the working copy's method would carry."""
+    return working.route_key if isinstance(working, Route) else f"{working.http_method} {working.path}"
+
+
+def working_copy(estate: Estate) -> tuple[Working, ...]:
+    """Return every method and route as configured."""
+    return (*estate.of(Method), *estate.of(Route))
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """An estate, indexed for routes."""
+
+    estate: Estate
+
+    @cached_property
+    def apis(self) -> Mapping[Place, RestApi | Api]:
+        """Return the APIs of both versions by place."""
+        both: tuple[RestApi | Api, ...] = (*self.estate.of(RestApi), *self.estate.of(Api))
+        return {place(each, each.arn): each for each in both}
+
+    @cached_property
+    def stages(self) -> Mapping[Place, Stage]:
+        """Return the stages by place."""
+        return {place(each, each.arn): each for each in self.estate.of(Stage)}
+
+    @cached_property
+    def domains(self) -> Mapping[tuple[str, str], tuple[DomainName, ...]]:
+        """Return the domain names by account and region."""
+        found: dict[tuple[str, str], tuple[DomainName, ...]] = defaultdict(tuple)
+        for each in self.estate.of(DomainName):
+            found[each.account, each.region] += (each,)
+        return found
+
+    @cached_property
+    def connects(self) -> Mapping[Place, DeployedRoute]:
+        """Return the `$connect` routes of WebSocket stages, by the stage's place."""
+        routes = self.estate.of(DeployedRoute)
+        return {place(each, each.stage_arn): each for each in routes if each.route_key == "$connect"}
+
+    @cached_property
+    def working(self) -> Mapping[Place, Mapping[str, Working]]:
+        """Return the working copies by the API's place, each by route key."""
+        found: dict[Place, dict[str, Working]] = defaultdict(dict)
+        for each in working_copy(self.estate):
+            found[place(each, each.api_arn)][working_key(each)] = each
+        return found
+
+    @cached_property
+    def authorizers(self) -> Mapping[tuple[Place, str], Fact[AuthorizerDefinition]]:
+        """Return what the configured authorizers are, by the API's place and the authorizer's id."""
+        return {(place(each, each.api_arn), each.authorizer_id): each.definition for each in self.estate.of(Authorizer)}
+
+    @cached_property
+    def _lists(self) -> Mapping[tuple[str, str, str], Mapping[str | None, bool]]:
+        found: dict[tuple[str, str, str], dict[str | None, bool]] = defaultdict(dict)
+        for each in self.estate.listings:
+            lists = found[each.account, each.region, each.kind]
+            lists[each.parent] = each.complete and lists.get(each.parent, True)
+        return found
+
+    def was_listed(self, kind: type[Resource], near: Resource, parent: str | None = None) -> bool | None:
+        """Return whether a list was read to its end; None where no such list was recorded."""
+        return self._lists.get((near.account, near.region, kind.__name__), {}).get(parent)

@@ -1,0 +1,136 @@
+"""One snapshot as the comparison sees it, and what it would have seen: absence is evidence only where someone looked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.model.control import Catalog
+from auditor.model.estate import Estate
+from auditor.model.finding import Evaluation
+from auditor.model.gateway import Authorizer, DeployedRoute, Deployment, Method, Route, Stage
+from auditor.model.iam import AccessKey
+from auditor.model.resource import Resource
+
+Key = tuple[str, str, str]
+"""Account, region, ARN."""
+ListKey = tuple[str, str, str, str | None]
+"""Account, region, kind, parent's ARN."""
+
+GLOBAL = "aws-global"
+_WHOLE_ACCOUNT = frozenset({"", "*", GLOBAL})
+
+
+@dataclass(frozen=True)
+class Side:
+    """A snapshot with its findings."""
+
+    estate: Estate
+    evaluation: Evaluation
+    catalog: Catalog | None
+    """The catalog as it was recorded then; None where nobody recorded it."""
+
+    @cached_property
+    def resources(self) -> Mapping[Key, Resource]:
+        """Return the resources by (account, region, ARN)."""
+        return {key_of(each): each for each in self.estate.resources}
+
+    @cached_property
+    def lists(self) -> Mapping[ListKey, bool]:
+        """Return whether each list was read to its end."""
+        found: dict[ListKey, bool] = {}
+        for each in self.estate.listings:
+            key = (each.account, each.region, each.kind, each.parent)
+            found[key] = each.complete and found.get(key, True)
+        return found
+
+    @cached_property
+    def gaps(self) -> Mapping[tuple[str, str], frozenset[str | None]]:
+        """Return what gaps asked about, by account and region; None among them for region-wide lists."""
+        found: dict[tuple[str, str], set[str | None]] = {}
+        for each in self.estate.gaps:
+            found.setdefault((each.account, each.region), set()).add(each.resource)
+        return {place: frozenset(asked) for place, asked in found.items()}
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Return the (account, region) pairs in scope, what was declared out of scope taken away."""
+        scope, declared = self.estate.snapshot.scope, self.estate.snapshot.declared
+        without = {(each.account, each.region) for each in declared}
+        excluded = {each.account for each in declared if each.region in _WHOLE_ACCOUNT}
+        return frozenset(
+            (account, region)
+            for account in scope.accounts
+            for region in scope.regions
+            if account not in excluded and (account, region) not in without
+        )
+
+
+def key_of(resource: Resource) -> Key:
+    """Return what identifies a resource."""
+    return (resource.account, resource.region, resource.arn)
+
+
+def would_see(side: Side, resource: Resource, other: Side) -> bool:
+    """Return whether this side would hold a resource of the other side if it existed: in scope, and lists read whole.
+
+    Where this side keeps no record of a list that the other side read, although the parent is there, nobody looked.
+    """
+    if not _in_scope(side, resource):
+        return False
+    above = parents(resource)
+    kind = type(resource).__name__
+    known = [
+        side.lists[key]
+        for parent in (None, *above)
+        if (key := (resource.account, resource.region, kind, parent)) in side.lists
+    ]
+    if known:
+        return all(known) and _parents_seen(side, resource, other)
+    if _is_skipped(side, resource, other) or side.gaps.get((resource.account, resource.region), frozenset()) & {
+        None,
+        resource.arn,
+        *above,
+    }:
+        return False
+    return _parents_seen(side, resource, other)
+
+
+def parents(resource: Resource) -> tuple[str, ...]:
+    """Return the ARNs of what a resource stands below, nearest first."""
+    match resource:
+        case DeployedRoute():
+            return (resource.stage_arn, resource.api_arn)
+        case Stage() | Method() | Route() | Authorizer() | Deployment():
+            return (resource.api_arn,)
+        case AccessKey():
+            return (resource.user_arn,)
+        case _:
+            return ()
+
+
+def _in_scope(side: Side, resource: Resource) -> bool:
+    scope = side.estate.snapshot.scope
+    if resource.region == GLOBAL:
+        return resource.account in scope.accounts
+    return (resource.account, resource.region) in side.pairs
+
+
+def _is_skipped(side: Side, resource: Resource, other: Side) -> bool:
+    kind = type(resource).__name__
+    for parent in (None, *parents(resource)):
+        was_read = (resource.account, resource.region, kind, parent) in other.lists
+        if was_read and (parent is None or (resource.account, resource.region, parent) in side.resources):
+            return True
+    return False
+
+
+def _parents_seen(side: Side, resource: Resource, other: Side) -> bool:
+    """Return whether each parent is there, or is certainly gone."""
+    for parent in parents(resource):
+        key = (resource.account, resource.region, parent)
+        if key in side.resources:
+            continue
+        above = other.resources.get(key)
+        if above is not None and not would_see(side, above, other):
+            return False
+    return True

@@ -1,0 +1,140 @@
+"""Controls tested on a snapshot. Here, and nowhere else, a gap becomes `not_evaluated` and a waiver counts."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from auditor.checks.interface import Check, Item, Outcome
+from auditor.evaluate.bind import Bound, bind
+from auditor.evaluate.totals import conclude, totals
+from auditor.evaluate.unseen import Unseen, relevant, unseen
+from auditor.evaluate.waivers import Key, apply_waivers
+from auditor.model.control import Basis, Catalog
+from auditor.model.estate import Estate
+from auditor.model.fact import NotReadError
+from auditor.model.finding import ControlResult, Evaluation, Finding, Status
+from auditor.model.kinds import cloudformation
+from auditor.model.snapshot import Gap
+
+_ORDER = {status: index for index, status in enumerate(Status)}
+
+
+def evaluate(estate: Estate, catalog: Catalog, available: Iterable[Check[Any, Any]] | None = None) -> Evaluation:
+    """Return the findings of a snapshot: the same bytes for the same input, wherever and whenever."""
+    controls = bind(catalog, available)
+    evidence = _Evidence(estate)
+    findings: dict[Key, Finding] = {}
+    for bound in controls:
+        for finding in _findings(bound, estate, evidence):
+            findings.setdefault((finding.control, finding.resource), finding)
+    findings = _with_causes(findings, controls)
+    findings, waivers = apply_waivers(findings, catalog.waivers, estate)
+    return Evaluation(
+        snapshot=estate.snapshot,
+        catalog=catalog,
+        evaluated_as_of=estate.as_of,
+        results=tuple(_result(bound, findings.values(), estate) for bound in controls),
+        waivers=waivers,
+        flows=estate.flows,
+        listings=estate.listings,
+    )
+
+
+class _Evidence:
+    """Pages by resource and by kind of list."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._observations = estate.observations
+        self._lists: dict[tuple[str, str, str], list[str]] = {}
+        for listing in estate.listings:
+            self._lists.setdefault((listing.account, listing.region, listing.kind), []).extend(listing.pages)
+
+    def pages(self, account: str, region: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the digests behind ARNs and `list:Kind` names, each once, sorted."""
+        found: set[str] = set()
+        for name in names:
+            if name.startswith("list:"):
+                found.update(self._lists.get((account, region, name.removeprefix("list:")), ()))
+            elif (observation := self._observations.get((account, region, name))) is not None:
+                found.update(observation.pages)
+        return tuple(sorted(found))
+
+
+def _findings(bound: Bound, estate: Estate, evidence: _Evidence) -> Iterator[Finding]:
+    for item in bound.check.population(estate):
+        try:
+            outcome = bound.check.test(item, estate, bound.params)
+        except NotReadError as not_read:
+            outcome = _not_read(not_read.gap)
+        yield _finding(bound, item, _softened(bound, outcome), evidence)
+    if bound.control.subject == "estate":
+        for part in unseen(bound.check, estate):
+            yield _finding(bound, _item(part), _not_read(part.gap), evidence, pages=part.listing.pages)
+
+
+def _not_read(gap: Gap) -> Outcome:
+    reason = (
+        f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
+    )
+    seen = {"operation": gap.operation, "action": gap.action, "reason": gap.reason.value, "detail": gap.detail}
+    return Outcome(Status.NOT_EVALUATED, reason, {"gap": {**seen, "resource": gap.resource}})
+
+
+def _softened(bound: Bound, outcome: Outcome) -> Outcome:
+    """Return the outcome of an inferred rule as a question to a person: alone it never fails anything."""
+    if bound.control.basis is not Basis.INFERRED or outcome.status is not Status.FAIL:
+        return outcome
+    return Outcome(Status.NEEDS_ATTESTATION, f"possible: {outcome.reason}", outcome.observed, outcome.also)
+
+
+def _item(part: Unseen) -> Item:
+    return Item(part.resource, cloudformation(part.kind), part.listing.account, part.listing.region)
+
+
+def _finding(bound: Bound, item: Item, outcome: Outcome, evidence: _Evidence, pages: tuple[str, ...] = ()) -> Finding:
+    control = bound.control
+    found = evidence.pages(item.account, item.region, (item.resource, *outcome.also))
+    return Finding(
+        control=control.id,
+        control_version=control.version,
+        resource=item.resource,
+        resource_type=item.resource_type,
+        account=item.account,
+        region=item.region,
+        status=outcome.status,
+        reason=outcome.reason,
+        severity=control.severity,
+        criteria=tuple(mapping.id for mapping in control.criteria),
+        observed=outcome.observed,
+        exhibits=tuple(sorted({*found, *pages})),
+        basis=control.basis,
+    )
+
+
+def _with_causes(findings: dict[Key, Finding], controls: Iterable[Bound]) -> dict[Key, Finding]:
+    """Give two controls that fail on one resource for one cause the same root cause: one deviation with two ids."""
+    caused = dict(findings)
+    same = {bound.control.id: bound.control.same_cause_as for bound in controls if bound.control.same_cause_as}
+    for (control, resource), finding in findings.items():
+        first = findings.get((same.get(control, ""), resource))
+        if first is not None and first.status is finding.status is Status.FAIL:
+            cause = f"{first.control}:{resource}"
+            for each in (first, finding):
+                caused[(each.control, resource)] = each.model_copy(update={"root_cause": cause})
+    return caused
+
+
+def _result(bound: Bound, findings: Iterable[Finding], estate: Estate) -> ControlResult:
+    own = sorted(
+        (each for each in findings if each.control == bound.control.id),
+        key=lambda each: (_ORDER[each.status], each.resource),
+    )
+    counted = totals(own)
+    needed = {(gap["operation"], gap["resource"]) for each in own if isinstance(gap := each.observed.get("gap"), dict)}
+    return ControlResult(
+        control=bound.control,
+        conclusion=conclude(counted),
+        totals=counted,
+        findings=tuple(own),
+        listings=tuple(relevant(bound.check, estate)),
+        gaps=tuple(gap for gap in estate.gaps if (gap.operation, gap.resource) in needed),
+    )
