@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,14 +34,14 @@ def demo(
             f"the demo needs {error.name}, which is not installed", "Install it with: pip install 'auditor[demo]'"
         ) from error
     from auditor.demo.files import write_company_files
-    from auditor.demo.story import QUARTERS, play, travelling
+    from auditor.demo.story import QUARTERS, Story, travelling
 
-    write_company_files(out / "company")
-    with Simulation() as simulation, _environment(simulation.endpoint):
+    with Simulation() as simulation, _environment(simulation.endpoint), closing(Story(simulation)) as story:
         for quarter in QUARTERS:
             if not quiet:
                 note(f"{quarter.period}: bringing the sample company to {quarter.as_of:%Y-%m-%d}")
-            play(simulation, quarter)
+            story.play(quarter)
+            write_company_files(out / "company", story.names)
             with travelling(quarter):
                 packed = _run(out, quarter, quiet=quiet)
             _report(packed)

@@ -5,8 +5,8 @@ from botocore.exceptions import (
     ClientError,
     HTTPClientError,
     NoCredentialsError,
-    ResponseParserError,
 )
+from botocore.parsers import ResponseParserError
 
 from auditor.collect.integrity import BrokenAnswerError
 from auditor.model.snapshot import GapReason
@@ -50,7 +50,7 @@ _FORBIDDEN = 403
 RETRIED = frozenset({GapReason.THROTTLED, GapReason.UNAVAILABLE, GapReason.MALFORMED})
 """Reasons that may pass: worth another try."""
 
-CAUGHT = (ClientError, BotoCoreError, HTTPClientError, BrokenAnswerError)
+CAUGHT = (ClientError, BotoCoreError, HTTPClientError, ResponseParserError, BrokenAnswerError)
 """What a call may raise that is AWS's or the network's doing, never ours."""
 
 

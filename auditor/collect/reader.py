@@ -32,7 +32,7 @@ class Tally:
 
     calls: Counter[str] = field(default_factory=Counter)
     throttled: int = 0
-    clock_offset_milliseconds: int | None = None
+    clock_offset_seconds: int | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answered(self, operation: str, *, throttled: bool) -> None:
@@ -44,8 +44,8 @@ class Tally:
     def offset(self, date: str, here: datetime) -> None:
         """Keep local minus remote time of the first answer that tells it; AWS's Date has whole seconds (RFC 9110)."""
         with suppress(TypeError, ValueError), self._lock:
-            if self.clock_offset_milliseconds is None:
-                self.clock_offset_milliseconds = int((here - parsedate_to_datetime(date)).total_seconds() * 1000)
+            if self.clock_offset_seconds is None:
+                self.clock_offset_seconds = round((here - parsedate_to_datetime(date)).total_seconds())
 
 
 @dataclass(frozen=True)

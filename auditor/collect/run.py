@@ -52,7 +52,7 @@ class Collected:
     services: tuple[str, ...] = ()
     units: list[UnitRead] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
-    clock_offset_milliseconds: int | None = None
+    clock_offset_seconds: int | None = None
 
     @property
     def calls(self) -> dict[str, int]:
@@ -151,11 +151,11 @@ def _work(units: list[_Unit], hooks: Hooks, collected: Collected, stop: threadin
             stop.set()
             raise failed
         collected.units += [future.result() for future in futures]
-    collected.clock_offset_milliseconds = next(
+    collected.clock_offset_seconds = next(
         (
-            unit.reader.tally.clock_offset_milliseconds
+            unit.reader.tally.clock_offset_seconds
             for unit in units
-            if unit.reader.tally.clock_offset_milliseconds is not None
+            if unit.reader.tally.clock_offset_seconds is not None
         ),
         None,
     )

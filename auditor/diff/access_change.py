@@ -23,8 +23,13 @@ def joined(changes: Iterable[AccessChange]) -> AccessChange:
 
 
 def by_grants(old: frozenset[Grant], new: frozenset[Grant]) -> AccessChange:
-    """Return what the difference of two policies does; a grant that a wider one already gives changes nothing."""
+    """Return what the difference of two policies does; a grant that a wider one already gives changes nothing.
+
+    Statements that are kept whole may give or take the same: where one moves, nobody knows.
+    """
     gained, lost = new - old, old - new
+    if any(each.whole for each in gained | lost):
+        return AccessChange.UNKNOWN
     changes = {
         AccessChange.WIDENED if each.effect is Effect.ALLOW else AccessChange.NARROWED
         for each in gained
@@ -34,8 +39,6 @@ def by_grants(old: frozenset[Grant], new: frozenset[Grant]) -> AccessChange:
         for each in lost
         if not is_covered(each, new)
     }
-    if any(each.whole for each in gained | lost):
-        changes.add(AccessChange.UNKNOWN)
     return joined(changes)
 
 

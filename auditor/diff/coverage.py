@@ -34,8 +34,8 @@ def _of_gap(change: str, gap: Gap) -> CoverageChange:
 def _beyond(side: Side, other: Side) -> Iterator[str]:
     """Yield what one side has in scope and the other has not; the widest words first."""
     pairs, others = side.pairs, other.pairs
-    accounts = {account for account, _ in pairs} - {account for account, _ in others}
-    regions = {region for _, region in pairs} - {region for _, region in others}
+    accounts = side.accounts - other.accounts
+    regions = {region for account, region in pairs if account not in accounts} - {region for _, region in others}
     yield from (f"account {each}" for each in sorted(accounts))
     yield from (f"region {each}" for each in sorted(regions))
     for account, region in sorted(pairs - others):
@@ -43,7 +43,6 @@ def _beyond(side: Side, other: Side) -> Iterator[str]:
             yield f"region {region} of account {account}"
     mine, theirs = side.estate.snapshot.scope, other.estate.snapshot.scope
     yield from (f"service {each}" for each in sorted(set(mine.services) - set(theirs.services)))
-    yield from (f"stages {each}" for each in sorted(set(mine.include_stages) - set(theirs.include_stages)))
 
 
 def _redaction(old: Side, new: Side) -> Iterator[CoverageChange]:

@@ -16,7 +16,7 @@ _GOOD = frozenset({Status.PASS, Status.NOT_APPLICABLE})
 def compare_deviations(old: Side, new: Side) -> DeviationDiff:
     """Return the deviations by control and resource. Controls on the collection itself are left out.
 
-    Resolved is only what is now judged to be in order, or what is certainly gone. New and persisting are all of today's.
+    Resolved is only what is now judged to be in order, or certainly gone. New and persisting are all there are today.
     """
     before, now = _deviations(old.evaluation), _deviations(new.evaluation)
     earlier, current = {_key(each) for each in before}, {_key(each) for each in now}

@@ -1,4 +1,4 @@
-"""One snapshot as the comparison sees it, and what it would have seen: absence is evidence only where someone looked."""
+"""One snapshot as the comparison sees it, and what it would have seen: absence counts only where someone looked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,17 +52,17 @@ class Side:
         return {place: frozenset(asked) for place, asked in found.items()}
 
     @cached_property
+    def accounts(self) -> frozenset[str]:
+        """Return the accounts in scope, those declared out of scope taken away."""
+        excluded = {each.account for each in self.estate.snapshot.declared if each.region in _WHOLE_ACCOUNT}
+        return frozenset(self.estate.snapshot.scope.accounts) - excluded
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the (account, region) pairs in scope, what was declared out of scope taken away."""
-        scope, declared = self.estate.snapshot.scope, self.estate.snapshot.declared
-        without = {(each.account, each.region) for each in declared}
-        excluded = {each.account for each in declared if each.region in _WHOLE_ACCOUNT}
-        return frozenset(
-            (account, region)
-            for account in scope.accounts
-            for region in scope.regions
-            if account not in excluded and (account, region) not in without
-        )
+        without = {(each.account, each.region) for each in self.estate.snapshot.declared}
+        regions = self.estate.snapshot.scope.regions
+        return frozenset((account, region) for account in self.accounts for region in regions) - without
 
 
 def key_of(resource: Resource) -> Key:
@@ -109,9 +109,8 @@ def parents(resource: Resource) -> tuple[str, ...]:
 
 
 def _in_scope(side: Side, resource: Resource) -> bool:
-    scope = side.estate.snapshot.scope
     if resource.region == GLOBAL:
-        return resource.account in scope.accounts
+        return resource.account in side.accounts
     return (resource.account, resource.region) in side.pairs
 
 

@@ -133,8 +133,8 @@ class Snapshot(Frozen):
     calls: dict[str, int] = Field(default_factory=dict)
     """`service:Operation` to number of HTTP answers, retries included."""
     throttled: int = 0
-    clock_offset_milliseconds: int | None = None
-    """Local clock minus AWS's Date header on the first answer; None where no answer carried one."""
+    clock_offset_seconds: int | None = None
+    """Local clock minus AWS's Date header on the first answer, whole seconds; None where no answer carried one."""
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

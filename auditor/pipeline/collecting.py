@@ -161,7 +161,7 @@ def _snapshot(
         declared=tuple(sorted(collected.declared, key=lambda each: (each.account, each.region))),
         calls=dict(sorted(calls.items())),
         throttled=sum(unit.throttled for unit in units),
-        clock_offset_milliseconds=collected.clock_offset_milliseconds,
+        clock_offset_seconds=collected.clock_offset_seconds,
     )
 
 

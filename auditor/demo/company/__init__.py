@@ -1,0 +1,10 @@
+"""Halvorsen Parcels, a company that does not exist: two accounts, two regions, good and bad routes."""
+
+from auditor.demo.company.secrets import MARKED_SECRETS
+
+PRODUCTION = "111122223333"
+PARTNERS = "444455556666"
+EUROPE = "eu-west-1"
+AMERICA = "us-east-1"
+
+__all__ = ["AMERICA", "EUROPE", "MARKED_SECRETS", "PARTNERS", "PRODUCTION"]

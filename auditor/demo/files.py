@@ -1,0 +1,102 @@
+"""The sample company's own files: auditor.toml, registers and waivers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+_CONFIG = """\
+# Halvorsen Parcels: what `auditor` is told. Every key is optional; paths are relative to this file.
+
+[scope]
+accounts = ["111122223333", "444455556666"]   # read through the role below, assumed in each
+role_name = "auditor-read"
+regions = ["eu-west-1", "us-east-1"]          # without this: every enabled region
+
+[registers]                                   # lists that management owns
+public_routes = "registers/public-routes.yaml"
+secrets = "registers/secrets.yaml"
+
+[waivers]                                     # approved, dated acceptances; still printed as deviations
+file = "waivers.yaml"
+
+[report]
+organisation = "Halvorsen Parcels"
+time_zone = "Europe/Oslo"
+reviewer = "Ingrid Solheim"
+"""
+
+_PUBLIC = """\
+# Routes that are meant to be open to anyone. A route is an execute-api ARN, without wildcards.
+- route: "{health}"
+  owner: Orders team
+  reason: The load balancer's health check asks without credentials; the answer says nothing but "up".
+  approved_by: Tor Lindqvist (CISO)
+  approved_on: 2026-02-10
+  review_by: 2027-02-10
+- route: "{customers-health}"
+  owner: Customer platform team
+  reason: Health check of the uptime monitor.
+  approved_by: Tor Lindqvist (CISO)
+  approved_on: 2026-02-10
+  review_by: 2027-02-10
+- route: "{status}"
+  owner: Tracking team
+  reason: Public status page of the parcel network.
+  approved_by: Tor Lindqvist (CISO)
+  approved_on: 2025-08-15
+  review_by: 2026-08-15          # overdue at the end of the third quarter
+- route: "{webhooks-health}"
+  owner: Integrations team
+  reason: Payment providers probe it before they send events.
+  approved_by: Tor Lindqvist (CISO)
+  approved_on: 2026-05-04
+  review_by: 2027-05-04
+"""
+
+_SECRETS = """\
+# How secrets are renewed that do not rotate by themselves.
+- secret: "{secret-mail/smtp}"
+  owner: Platform team
+  rotation: manual
+- secret: "{secret-orders/database}"
+  owner: Orders team
+  rotation: automatic
+"""
+
+_WAIVERS = """\
+- id: W-2026-014
+  control: KR-04
+  resource: "{carrier-north}"
+  reason: The carrier changes its software in November; until then the key is limited to one API and watched.
+  requested_by: Jonas Berg
+  risk_owner: Marta Nilsen (COO)
+  approver: Tor Lindqvist (CISO)
+  approved_on: 2026-05-20
+  expires_on: 2026-12-31
+  ticket: SEC-2231
+- id: W-2026-009
+  control: KR-06
+  resource: "{kms-archive}"
+  reason: Archive keys follow the tape contract that ended in August.
+  requested_by: Jonas Berg
+  risk_owner: Marta Nilsen (COO)
+  approver: Tor Lindqvist (CISO)
+  approved_on: 2026-01-12
+  expires_on: 2026-08-31          # over at the end of the third quarter
+  ticket: SEC-2107
+"""
+
+
+def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
+    """Write the files, with the ARNs that the simulated estate gave the company's parts."""
+    texts = {
+        "auditor.toml": _CONFIG,
+        "registers/public-routes.yaml": _PUBLIC,
+        "registers/secrets.yaml": _SECRETS,
+        "waivers.yaml": _WAIVERS,
+    }
+    for name, text in texts.items():
+        for key, arn in names.items():
+            text = text.replace("{" + key + "}", arn)  # noqa: PLW2901 - filled in turn
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,88 @@
+"""CSV and JSON Lines for the auditor's own workbook.
+
+CSV is RFC 4180 in UTF-8 with CRLF line ends. A cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets a
+leading apostrophe, so that no spreadsheet runs it as a formula; JSON Lines carry the value as it is.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
+from pydantic import JsonValue
+
+from auditor.model.finding import ControlResult, Evaluation, Finding
+from auditor.model.flow import Flow
+from auditor.render.records import FINDING_KEYS, Record, finding_record, flow_record
+from auditor.store.canonical import lines
+
+ROUTE_COLUMNS = (
+    "route", "api", "stage", "kind", "who", "told_to_backend", "transforms", "backend", "trace", "drift", "api_name",
+    "account", "region", "route_key", "view", "api_key_required", "private", "doors", "doors_complete", "findings",
+)  # fmt: skip
+_FORMULA = frozenset("=+-@\t\r")
+
+
+def findings_csv(findings: Iterable[Finding]) -> bytes:
+    """Return findings, one a line."""
+    return table(FINDING_KEYS, (finding_record(each) for each in findings))
+
+
+def findings_jsonl(findings: Iterable[Finding]) -> bytes:
+    """Return findings as canonical JSON Lines."""
+    written, _ = lines(finding_record(each) for each in findings)
+    return written
+
+
+def population_csv(result: ControlResult) -> bytes:
+    """Return every item that a control was tested on, with its status."""
+    return findings_csv(result.findings)
+
+
+def routes_csv(evaluation: Evaluation) -> bytes:
+    """Return the route matrix, one deployed route a line, in the order of the flows."""
+    by_route: dict[str, list[Finding]] = {}
+    for finding in evaluation.findings:
+        by_route.setdefault(finding.resource, []).append(finding)
+    return table(ROUTE_COLUMNS, (_route(each, by_route.get(each.route, [])) for each in evaluation.flows))
+
+
+def table(columns: Sequence[str], records: Iterable[Mapping[str, JsonValue]]) -> bytes:
+    """Return records as CSV: lists and objects as JSON, null as an empty cell."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([safe(cell(record[name])) for name in columns] for record in records)
+    return written.getvalue().encode()
+
+
+def cell(value: JsonValue) -> str:
+    """Return the text of one cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case int() | float():
+            return str(value)
+        case _:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in _FORMULA else text
+
+
+def _route(flow: Flow, findings: Sequence[Finding]) -> Record:
+    dumped = flow.model_dump(mode="json")
+    key = dumped["api_key_required"]
+    return {
+        **dumped,
+        **{name: value for name, value in flow_record(flow, findings).items() if name in ROUTE_COLUMNS},
+        "api_key_required": key.get("value") if key["state"] == "present" else key["state"],
+        "doors": [each.url for each in flow.doors],
+        "findings": [f"{each.control} {each.status.value}" for each in findings],
+    }

@@ -1,0 +1,209 @@
+"""What changed since the pack before: deviations, resources, coverage, catalog, each apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from auditor.model.diff import AccessChange, DeviationDiff, Diff, FieldChange, ResourceChange, ResourceDiff, ResourceRef
+from auditor.render.view.findings import Line, line
+from auditor.render.view.frame import Frame
+from auditor.render.view.names import Name
+from auditor.render.view.slices import Slice, cut
+from auditor.render.view.text import counted, joined, json_text, number
+from auditor.render.view.words import DASH, Mark
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_ACCESS = {
+    AccessChange.WIDENED: Mark("fail", "▲", "Access widened"),
+    AccessChange.NARROWED: Mark("pass", "▼", "Access narrowed"),
+    AccessChange.BOTH: Mark("fail", "▲", "Access widened and narrowed"),
+    AccessChange.NONE: Mark("na", DASH, "Access unchanged"),
+    AccessChange.UNKNOWN: Mark("unseen", "?", "Access not known"),
+}
+_COVERAGE = {
+    "gap_opened": "Gap opened",
+    "gap_closed": "Gap closed",
+    "scope_added": "Came into scope",
+    "scope_removed": "Went out of scope",
+}
+_NEW = Mark("fail", "✗", "New")
+_RESOLVED = Mark("pass", "✓", "Resolved")
+_PERSISTING = Mark("waived", "◆", "Persisting")
+_LOST = Mark("unseen", "?", "Lost sight of")
+_FIELDS = 12
+
+
+@dataclass(frozen=True)
+class DeviationList:
+    """Deviations that share a fate."""
+
+    anchor: str
+    mark: Mark
+    note: str
+    lines: Slice[Line]
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """One member, before and after."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class ChangedResource:
+    """A resource that is still there and differs."""
+
+    name: Name
+    kind: str
+    place: str
+    access: Mark
+    fields: tuple[FieldLine, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class MovedResource:
+    """A resource that came or went."""
+
+    name: Name
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that links to its list."""
+
+    label: str
+    text: str
+    href: str | None
+    tone: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The section; everything but `headline` is empty in a first pack."""
+
+    headline: str
+    against: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    deviations: tuple[DeviationList, ...]
+    changed: Slice[ChangedResource]
+    added: Slice[MovedResource]
+    removed: Slice[MovedResource]
+    coverage: tuple[tuple[str, str, str], ...]
+    """What happened, to what, and the gap's reason with the IAM action."""
+    catalog: tuple[tuple[str, str, str, str], ...]
+    """Control, what changed, before, after."""
+    is_first: bool
+
+
+def changes(frame: Frame) -> Changes:
+    """Return what changed since the baseline, or that there is none."""
+    diff = frame.contents.diff
+    found = diff or Diff(old="", new="", resources=ResourceDiff(), deviations=DeviationDiff())
+    return Changes(
+        headline=_headline(diff),
+        against=_against(frame, diff),
+        figures=_figures(found) if diff else (),
+        deviations=_deviations(frame, found),
+        changed=_cut(frame, found.resources.changed, _changed),
+        added=_cut(frame, found.resources.added, _moved),
+        removed=_cut(frame, found.resources.removed, _moved),
+        coverage=tuple(
+            (
+                _COVERAGE.get(each.change, each.change.replace("_", " ")),
+                each.what,
+                f"{each.gap.reason.value}, needs {each.gap.action}" if each.gap else "",
+            )
+            for each in found.coverage
+        ),
+        catalog=tuple((each.control, each.change, json_text(each.old), json_text(each.new)) for each in found.catalog),
+        is_first=diff is None,
+    )
+
+
+def _headline(diff: Diff | None) -> str:
+    if diff is None:
+        return "This is the first pack: there is no earlier one to compare with."
+    deviations, resources = diff.deviations, diff.resources
+    parts = [
+        counted(len(deviations.new), "new deviation"),
+        f"{number(len(deviations.resolved))} resolved",
+        f"{number(deviations.persisting)} persisting",
+    ]
+    parts += [f"{number(n)} lost sight of" for n in [len(deviations.lost_sight_of)] if n]
+    moved = [f"{number(len(resources.added))} added", f"{number(len(resources.removed))} removed"]
+    return f"{joined(parts)}; resources: {joined([*moved, f'{number(len(resources.changed))} changed'])}."
+
+
+def _against(frame: Frame, diff: Diff | None) -> tuple[tuple[str, str], ...]:
+    if diff is None:
+        return ()
+    prior = frame.contents.prior_pack
+    lines = [("Earlier snapshot", diff.old), ("This snapshot", diff.new)]
+    if prior is not None:
+        lines = [("Earlier pack", prior.name), *lines, ("Earlier pack's manifest sha256", prior.manifest_sha256)]
+    return tuple(lines)
+
+
+def _figures(diff: Diff) -> tuple[Figure, ...]:
+    deviations, resources = diff.deviations, diff.resources
+    widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
+    return (
+        _figure("new deviations", len(deviations.new), "ch-new", "fail"),
+        _figure("resolved", len(deviations.resolved), "ch-resolved", "pass"),
+        _figure("persisting", deviations.persisting, "ch-persisting", "waived"),
+        _figure("lost sight of", len(deviations.lost_sight_of), "ch-lost", "unseen"),
+        _figure("access widened", widened, "ch-changed", "fail"),
+        _figure("resources changed", len(resources.changed), "ch-changed", "plain"),
+        _figure("added", len(resources.added), "ch-added", "plain"),
+        _figure("removed", len(resources.removed), "ch-removed", "plain"),
+    )
+
+
+def _figure(label: str, count: int, anchor: str, tone: str) -> Figure:
+    return Figure(label, number(count), f"#{anchor}" if count else None, tone if count else "none")
+
+
+def _deviations(frame: Frame, diff: Diff) -> tuple[DeviationList, ...]:
+    found = diff.deviations
+    lists = (
+        ("ch-new", _NEW, "did not fail in the earlier snapshot", found.new),
+        ("ch-resolved", _RESOLVED, "failed before; shown as they were then", found.resolved),
+        ("ch-persisting", _PERSISTING, "failed before and still do", found.persisting_findings),
+        ("ch-lost", _LOST, "failed before and could not be evaluated now: never resolved", found.lost_sight_of),
+    )
+    return tuple(
+        DeviationList(anchor, mark, note, _cut(frame, each, line)) for anchor, mark, note, each in lists if each
+    )
+
+
+def _cut(frame: Frame, items: Sequence[_T], row: Callable[[Frame, _T], _R]) -> Slice[_R]:
+    return cut(items, frame.limits.rows, frame.limits.chunk, "diff.json", lambda each: row(frame, each))
+
+
+def _changed(_: Frame, change: ResourceChange) -> ChangedResource:
+    return ChangedResource(
+        name=Name(change.name, "", change.resource),
+        kind=change.kind,
+        place=f"{change.account} · {change.region}",
+        access=_ACCESS[change.access],
+        fields=tuple(_field(each) for each in change.fields[:_FIELDS]),
+        more=max(0, len(change.fields) - _FIELDS),
+    )
+
+
+def _field(change: FieldChange) -> FieldLine:
+    return FieldLine(change.path, json_text(change.old), json_text(change.new))
+
+
+def _moved(_: Frame, resource: ResourceRef) -> MovedResource:
+    return MovedResource(
+        Name(resource.name, "", resource.resource), resource.kind, f"{resource.account} · {resource.region}"
+    )

@@ -1,0 +1,146 @@
+"""Findings as lines of a workpaper, grouped by status."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from auditor.model.control import Waiver
+from auditor.model.finding import Finding, Status
+from auditor.render.view.exhibits import ExhibitRefs
+from auditor.render.view.frame import Frame, group_anchor, limit_of
+from auditor.render.view.names import Name
+from auditor.render.view.slices import Slice, cut
+from auditor.render.view.text import counted, json_text
+from auditor.render.view.words import STATUS, Mark
+
+_DEVIATIONS = (Status.FAIL, Status.WAIVED)
+_COMPACT = (Status.PASS, Status.NOT_APPLICABLE)
+_NOT_SEEN = ("operation", "action", "detail", "resource")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding, as a workpaper prints it."""
+
+    anchor: str
+    """Id of the line in its workpaper; empty where the line is quoted elsewhere."""
+    mark: Mark
+    status: str
+    control: str
+    control_href: str
+    name: Name
+    kind: str
+    place: str
+    reason: str
+    facts: tuple[tuple[str, str], ...]
+    """The values that decided, by name."""
+    since: str
+    due: str
+    waived: str
+    """The waiver that accepts it, in words; empty where there is none."""
+    same_cause: str
+    needs: str
+    """IAM action that would have been needed, for what was not evaluated."""
+    needs_on: str
+    exhibits: ExhibitRefs
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one status in one workpaper."""
+
+    anchor: str
+    status: str
+    mark: Mark
+    heading: str
+    lines: Slice[Line]
+
+
+def groups(frame: Frame, control: str, findings: Sequence[Finding]) -> tuple[Group, ...]:
+    """Return the findings of one control by status, in the order of reports; empty statuses are left out."""
+    found = {status: [each for each in findings if each.status is status] for status in Status}
+    return tuple(_group(frame, control, status, members) for status, members in found.items() if members)
+
+
+def _group(frame: Frame, control: str, status: Status, members: Sequence[Finding]) -> Group:
+    anchor = group_anchor(control, status)
+    return Group(
+        anchor=anchor,
+        status=status.value,
+        mark=STATUS[status],
+        heading=_heading(status, len(members)),
+        lines=cut(
+            list(enumerate(members, start=1)),
+            limit_of(status, frame.limits),
+            frame.limits.chunk,
+            f"populations/{control}.csv",
+            lambda each: replace(line(frame, each[1]), anchor=f"{anchor}-{each[0]}"),
+        ),
+    )
+
+
+def _heading(status: Status, count: int) -> str:
+    match status:
+        case Status.FAIL:
+            return f"{counted(count, 'deviation')} not waived"
+        case Status.WAIVED:
+            return f"{counted(count, 'deviation')} under a waiver"
+        case Status.NOT_EVALUATED:
+            return f"{counted(count, 'item')} not evaluated"
+        case Status.NEEDS_ATTESTATION:
+            return f"{counted(count, 'item')} to be attested by a person"
+        case Status.PASS:
+            return f"{counted(count, 'item')} passed"
+        case Status.NOT_APPLICABLE:
+            return f"{counted(count, 'item')} not applicable"
+
+
+def line(frame: Frame, finding: Finding) -> Line:
+    """Return one finding as a line."""
+    return Line(
+        anchor="",
+        mark=STATUS[finding.status],
+        status=finding.status.value,
+        control=finding.control,
+        control_href=frame.finding_href(finding),
+        name=frame.names.of(finding.resource),
+        kind=finding.resource_type,
+        place=f"{finding.account} · {finding.region}",
+        reason=finding.reason,
+        facts=() if finding.status in _COMPACT else _facts(finding),
+        since=finding.first_seen.isoformat() if finding.first_seen else "not known",
+        due=finding.due.isoformat() if finding.due else "",
+        waived=_waiver(frame, finding),
+        same_cause=finding.root_cause or "",
+        needs=_text(finding.observed, "action") if finding.status is Status.NOT_EVALUATED else "",
+        needs_on=_text(finding.observed, "detail") if finding.status is Status.NOT_EVALUATED else "",
+        exhibits=frame.exhibits.refs(finding.exhibits, compact=finding.status in _COMPACT),
+    )
+
+
+def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
+    told_apart = _NOT_SEEN[1:] if finding.status is Status.NOT_EVALUATED else ()
+    return tuple(
+        (name.replace("_", " "), json_text(value))
+        for name, value in sorted(finding.observed.items())
+        if name not in told_apart
+    )
+
+
+def _text(observed: Mapping[str, JsonValue], name: str) -> str:
+    value = observed.get(name)
+    return "" if value is None else json_text(value)
+
+
+def _waiver(frame: Frame, finding: Finding) -> str:
+    if finding.waiver is None:
+        return ""
+    known = (each.waiver for each in frame.evaluation.waivers if each.waiver.id == finding.waiver)
+    return _accepted(finding.waiver, next(known, None))
+
+
+def _accepted(name: str, waiver: Waiver | None) -> str:
+    if waiver is None:
+        return name
+    return f"{name}, approved by {waiver.approver}, valid through {waiver.expires_on.isoformat()}, {waiver.ticket}"

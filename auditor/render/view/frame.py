@@ -1,0 +1,82 @@
+"""What every section of a report needs to know of the whole: names, links, limits, anchors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor.model.finding import Evaluation, Finding, Status
+from auditor.model.pack import PackContents
+from auditor.render.view.exhibits import Linker, cited
+from auditor.render.view.names import Names, names
+from auditor.render.view.slices import Limits
+
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The contents with everything that sections share."""
+
+    contents: PackContents
+    limits: Limits
+    names: Names
+    exhibits: Linker
+    cited: tuple[str, ...]
+    """Every exhibit of the pack."""
+    anchors: Mapping[Key, str]
+    """Findings that have a line of their own in this report."""
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation that the pack shows."""
+        return self.contents.evaluation
+
+    def finding_href(self, finding: Finding) -> str:
+        """Return the link to a finding's line, or to its list where the line is not printed."""
+        anchor = self.anchors.get(key(finding)) or group_anchor(finding.control, finding.status)
+        return f"#{anchor}"
+
+
+def frame(contents: PackContents, limits: Limits, *, links_to_files: bool) -> Frame:
+    """Return the frame of one report; `links_to_files`: exhibits open as files of the pack (HTML)."""
+    exhibits = cited(contents.evaluation)
+    linker = Linker(frozenset(exhibits[: limits.exhibits]), links_to_files)
+    return Frame(
+        contents=contents,
+        limits=limits,
+        names=names(contents.evaluation.flows),
+        exhibits=linker,
+        cited=exhibits,
+        anchors=_anchors(contents.evaluation, limits),
+    )
+
+
+def key(finding: Finding) -> Key:
+    """Return what identifies a finding."""
+    return (finding.control, finding.account, finding.region, finding.resource)
+
+
+def workpaper_anchor(control: str) -> str:
+    """Return the id of a control's workpaper."""
+    return f"wp-{control}"
+
+
+def group_anchor(control: str, status: Status) -> str:
+    """Return the id of the list of one control's findings with one status."""
+    return f"wp-{control}-{status.value}"
+
+
+def limit_of(status: Status, limits: Limits) -> int:
+    """Return how many findings of a status one workpaper prints."""
+    return limits.compact if status in {Status.PASS, Status.NOT_APPLICABLE} else limits.rows
+
+
+def _anchors(evaluation: Evaluation, limits: Limits) -> dict[Key, str]:
+    found: dict[Key, str] = {}
+    for result in evaluation.results:
+        seen = dict.fromkeys(Status, 0)
+        for finding in result.findings:
+            seen[finding.status] += 1
+            if seen[finding.status] <= limit_of(finding.status, limits):
+                group = group_anchor(finding.control, finding.status)
+                found.setdefault(key(finding), f"{group}-{seen[finding.status]}")
+    return found

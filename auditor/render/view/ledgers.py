@@ -1,0 +1,138 @@
+"""Lists that stand on their own: gaps, waivers, registers."""
+
+from dataclasses import dataclass
+
+from auditor.model.control import Registers
+from auditor.model.finding import WaiverResult
+from auditor.model.snapshot import Gap
+from auditor.render.view.frame import Frame, workpaper_anchor
+from auditor.render.view.names import Name
+from auditor.render.view.slices import Slice, cut
+from auditor.render.view.words import WAIVER, Mark
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """Something in scope that could not be read."""
+
+    operation: str
+    place: str
+    resource: Name | None
+    reason: str
+    action: str
+    detail: str
+    controls: tuple[tuple[str, str], ...]
+    """Controls that needed it, with links."""
+
+
+@dataclass(frozen=True)
+class WaiverLine:
+    """A waiver and what became of it."""
+
+    anchor: str
+    mark: Mark
+    id: str
+    control: str
+    control_href: str
+    name: Name
+    reason: str
+    people: str
+    dates: str
+    ticket: str
+    why: str
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """A list that management owns, as it was used."""
+
+    title: str
+    state: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """The three lists."""
+
+    gaps: Slice[GapLine]
+    waivers: tuple[WaiverLine, ...]
+    registers: tuple[RegisterView, ...]
+
+
+def ledgers(frame: Frame) -> Ledgers:
+    """Return gaps, waivers and registers of a pack."""
+    evaluation = frame.evaluation
+    return Ledgers(
+        gaps=cut(
+            evaluation.snapshot.gaps,
+            frame.limits.rows,
+            frame.limits.chunk,
+            "completeness.json",
+            lambda each: _gap(frame, each),
+        ),
+        waivers=tuple(_waiver(frame, each) for each in evaluation.waivers),
+        registers=_registers(evaluation.catalog.registers),
+    )
+
+
+def _gap(frame: Frame, gap: Gap) -> GapLine:
+    needed = [each.control.id for each in frame.evaluation.results if gap in each.gaps]
+    return GapLine(
+        operation=gap.operation,
+        place=f"{gap.account} · {gap.region}",
+        resource=frame.names.of(gap.resource) if gap.resource else None,
+        reason=gap.reason.value,
+        action=gap.action,
+        detail=gap.detail,
+        controls=tuple((each, f"#{workpaper_anchor(each)}") for each in needed),
+    )
+
+
+def _waiver(frame: Frame, result: WaiverResult) -> WaiverLine:
+    waiver = result.waiver
+    known = {each.control.id for each in frame.evaluation.results}
+    starts = f"from {waiver.starts_on.isoformat()} " if waiver.starts_on else ""
+    return WaiverLine(
+        anchor=f"wv-{waiver.id}",
+        mark=WAIVER[result.state],
+        id=waiver.id,
+        control=waiver.control,
+        control_href=f"#{workpaper_anchor(waiver.control)}" if waiver.control in known else "",
+        name=frame.names.of(waiver.resource),
+        reason=waiver.reason,
+        people=f"asked by {waiver.requested_by}, risk owner {waiver.risk_owner}, approved by {waiver.approver}",
+        dates=f"approved {waiver.approved_on.isoformat()}, valid {starts}through {waiver.expires_on.isoformat()}",
+        ticket=waiver.ticket,
+        why=result.why,
+    )
+
+
+def _registers(registers: Registers) -> tuple[RegisterView, ...]:
+    routes = registers.public_routes
+    secrets = registers.secrets
+    return (
+        RegisterView(
+            "Public routes",
+            _state(routes),
+            ("Route", "Owner and reason", "Approved", "Review by", "Compensating control"),
+            tuple(
+                (each.route, f"{each.owner}: {each.reason}", f"{each.approved_by}, {each.approved_on.isoformat()}",
+                 each.review_by.isoformat(), each.compensating_control or "none named")
+                for each in routes or ()
+            ),
+        ),
+        RegisterView(
+            "Secrets and keys that do not rotate by themselves",
+            _state(secrets),
+            ("Secret", "Owner", "Rotation"),
+            tuple((each.secret, each.owner, each.rotation) for each in secrets or ()),
+        ),
+    )  # fmt: skip
+
+
+def _state(entries: tuple[object, ...] | None) -> str:
+    if entries is None:
+        return "Undeclared: no such register is configured, so what it would decide needs attestation."
+    return "Configured, and empty." if not entries else ""
