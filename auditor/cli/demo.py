@@ -1,6 +1,7 @@
 """`auditor demo`: the whole job, twice, on a sample company behind a simulated AWS on 127.0.0.1."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -36,6 +37,7 @@ def demo(
     from auditor.demo.files import write_company_files
     from auditor.demo.story import QUARTERS, Story, travelling
 
+    _clear(out)
     with Simulation() as simulation, _environment(simulation.endpoint), closing(Story(simulation)) as story:
         for quarter in QUARTERS:
             if not quiet:
@@ -47,14 +49,21 @@ def demo(
             _report(packed)
 
 
+def _clear(out: Path) -> None:
+    """Take an earlier demo away, so that two demos of different versions do not meet in one store."""
+    if (out / "company" / "auditor.toml").is_file():
+        for name in ("company", "store", "packs"):
+            shutil.rmtree(out / name, ignore_errors=True)
+
+
 def _run(out: Path, quarter: "Quarter", *, quiet: bool) -> "Packed":
     from auditor.cli.flags import configured
     from auditor.cli.progress import progress
-    from auditor.pipeline.packing import run
+    from auditor.pipeline.packing import Order, run
 
     settings = configured(out / "company" / "auditor.toml", str((out / "store").absolute()))
     with progress(quiet=quiet) as tell:
-        return run(settings, out / "packs", tell, period=quarter.period)
+        return run(settings, Order(out / "packs", quarter.period), tell)
 
 
 def _report(packed: "Packed") -> None:

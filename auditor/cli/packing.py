@@ -32,6 +32,7 @@ def run(
     """Collect, evaluate, compare with the pack before, and write the evidence pack. The quarterly command."""
     from auditor.cli.progress import progress
     from auditor.evaluate.exit_code import exit_code
+    from auditor.pipeline.packing import Order
     from auditor.pipeline.packing import run as run_all
 
     settings = configured(
@@ -45,7 +46,7 @@ def run(
         external_id=external_id,
     )
     with progress(quiet=quiet) as tell:
-        packed = run_all(settings, out, tell, period=period, baseline=baseline)
+        packed = run_all(settings, Order(out, period, baseline), tell)
     report(packed)
     sys.exit(exit_code(packed.contents.evaluation, exit_zero=exit_zero))
 
@@ -62,15 +63,13 @@ def pack(
     """Build the pack of a stored snapshot, as a folder and a zip; never calls AWS."""
     from auditor.cli.progress import progress
     from auditor.pipeline.judging import load_catalog, open_store, resolve
-    from auditor.pipeline.packing import make_pack
+    from auditor.pipeline.packing import Order, make_pack
 
     settings = configured(config, store)
     catalog = load_catalog(settings)
     place = open_store(settings)
     with progress(quiet=quiet) as tell:
-        packed = make_pack(
-            settings, place, resolve(place, snapshot), catalog, out, tell, period=period, baseline=baseline
-        )
+        packed = make_pack(settings, resolve(place, snapshot), catalog, Order(out, period, baseline), tell)
     report(packed)
 
 

@@ -4,6 +4,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
 )
 from botocore.parsers import ResponseParserError
@@ -61,7 +62,7 @@ def reason_of(error: Exception) -> tuple[GapReason, str]:
             return _reason_of_answer(error)
         case BrokenAnswerError():
             return GapReason.MALFORMED, f"broken answer ({error})"
-        case ResponseParserError():
+        case ResponseParserError() | IncompleteReadError():
             return GapReason.MALFORMED, "broken answer (body is not of the service's format)"
         case NoCredentialsError():
             return GapReason.EXPIRED, "no credentials"

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, reason_of
@@ -175,7 +176,7 @@ class Reader:
         self._tap.clear()
         requested_at = now()
         try:
-            getattr(client, xform_name(operation.name))(**parameters)
+            result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
             if error_code(error) in operation.tolerated and self._tap.answer is not None:
                 self._tally(operation, None)
@@ -184,6 +185,9 @@ class Reader:
         answer = self._tap.answer
         if answer is None:
             raise _GaveUpError(GapReason.UNAVAILABLE, "no answer")
+        if isinstance(result.get("body"), StreamingBody):
+            # Exports are streamed: nothing is read when botocore parses the answer.
+            answer = replace(answer, body=result["body"].read())
         parsed = whole(operation, answer)
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.dataflow.doors import is_private
 from auditor.dataflow.functions import function_arn, function_name
 from auditor.dataflow.surroundings import Surroundings, place
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
@@ -16,6 +17,7 @@ _AUTHORIZERS = {
     WhoKind.LAMBDA: frozenset({"TOKEN", "REQUEST"}),
 }
 _OPEN = "open to anyone"
+_OPEN_INSIDE = "open to anyone in any VPC"
 _BY_POLICY = {
     RestrictionKind.OPEN: _OPEN,
     RestrictionKind.RESTRICTING: "no identity, limited by policy",
@@ -61,13 +63,15 @@ def policy_verdict(route: DeployedRoute, around: Surroundings) -> Restriction | 
 def _nobody_asked(route: DeployedRoute, around: Surroundings) -> str:
     if route.protocol is not Protocol.REST:
         return _OPEN
+    private = is_private(route, around)
     verdict = policy_verdict(route, around)
     if verdict is not None:
-        return _BY_POLICY[verdict.kind]
+        return _OPEN_INSIDE if private and verdict.kind is RestrictionKind.OPEN else _BY_POLICY[verdict.kind]
     api = around.apis.get(place(route, route.api_arn))
     if not isinstance(api, RestApi) or isinstance(api.policy, Unread):
         return "no identity, policy not read"
-    return _OPEN
+    # A private API refuses every call until it has a policy (access.md section 4.1).
+    return "no identity, private without policy" if private else _OPEN
 
 
 def _inherited(route: DeployedRoute, around: Surroundings) -> Who:

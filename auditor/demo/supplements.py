@@ -26,8 +26,11 @@ class Supplements:
     deployments: Deployments = field(default_factory=Deployments)
     mutual_tls: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     rotation_periods: dict[str, int] = field(default_factory=dict)
+    rotation_since: dict[str, float] = field(default_factory=dict)
     rotations: dict[str, list[float]] = field(default_factory=dict)
-    secret_dates: dict[str, dict[str, float]] = field(default_factory=dict)
+    secret_dates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_versions: dict[str, float] = field(default_factory=dict)
+    """When the current version was made, by the secret's ARN."""
     counter: int = 0
 
     def handle(self, request: Request, passed: Passed) -> Answer:
@@ -179,6 +182,7 @@ def _export_http(state: Supplements, request: Request, _passed: Passed) -> Answe
 def _enable_rotation(state: Supplements, request: Request, passed: Passed) -> Answer:
     given = request.members
     state.rotation_periods[_bare(given["KeyId"])] = int(given.get("RotationPeriodInDays", 365))
+    state.rotation_since[_bare(given["KeyId"])] = time.time()
     return passed()
 
 
@@ -188,7 +192,10 @@ def _rotation_status(state: Supplements, request: Request, passed: Passed) -> An
     def change(document: dict[str, Any]) -> None:
         document["KeyId"] = key_id
         if document.get("KeyRotationEnabled") and key_id in state.rotation_periods:
-            document["RotationPeriodInDays"] = state.rotation_periods[key_id]
+            period = state.rotation_periods[key_id]
+            since = max([state.rotation_since[key_id], *state.rotations.get(key_id, [])])
+            document["RotationPeriodInDays"] = period
+            document["NextRotationDate"] = since + period * _DAY
 
     return _amended(passed, change)
 
@@ -198,6 +205,9 @@ def _key_rotations(state: Supplements, request: Request, _passed: Passed) -> Ans
     dates = state.rotations.get(key_id, [])
     found = [{"KeyId": key_id, "RotationDate": each, "RotationType": "AUTOMATIC"} for each in dates]
     return 200, answer(request, {"Rotations": found, "Truncated": False})
+
+
+_DAY = 86400
 
 
 def _bare(key: str) -> str:
@@ -211,6 +221,17 @@ def _list_secrets(state: Supplements, _request: Request, passed: Passed) -> Answ
             each.pop("LastRotatedDate", None)
             each.pop("NextRotationDate", None)
             each.update(state.secret_dates.get(each["Name"], {}))
+
+    return _amended(passed, change)
+
+
+def _secret_versions(state: Supplements, request: Request, passed: Passed) -> Answer:
+    made = state.secret_versions.get(request.members["SecretId"])
+
+    def change(document: dict[str, Any]) -> None:
+        for each in document["Versions"]:
+            if made is not None and "AWSCURRENT" in each.get("VersionStages", ()):
+                each["CreatedDate"] = made
 
     return _amended(passed, change)
 
@@ -282,5 +303,6 @@ _HANDLERS: Mapping[str, Callable[[Supplements, Request, Passed], Answer]] = {
     "kms:EnableKeyRotation": _enable_rotation,
     "kms:GetKeyRotationStatus": _rotation_status,
     "kms:ListKeyRotations": _key_rotations,
+    "secretsmanager:ListSecretVersionIds": _secret_versions,
     "secretsmanager:ListSecrets": _list_secrets,
 }

@@ -132,7 +132,6 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("User", "groups"): _unknown,
     ("User", "tags"): _unknown,
     ("Role", "tags"): _unknown,
-    ("", "attached_policy_arns"): _unknown,
     ("", "permissions_boundary"): _gate,
     ("AccountSettings", "root_access_keys"): _number,
     ("KmsKey", "state"): _unknown,

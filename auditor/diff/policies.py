@@ -11,6 +11,11 @@ from auditor.model.diff import AccessChange, FieldChange
 
 POLICIES = frozenset({"policy", "trust_policy", "document"})
 INLINE = "inline_policies"
+ATTACHED = "attached_policy_arns"
+
+
+Documents = tuple[Mapping[str, str], Mapping[str, str]]
+"""Managed policies by ARN, before and after."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,25 @@ def compare_inline(path: str, old: JsonValue, new: JsonValue) -> Changed:
     if not fields:
         return NOTHING
     return Changed(tuple(fields), AccessChange.UNKNOWN if one is None or other is None else by_grants(one, other))
+
+
+def compare_attached(values: tuple[JsonValue, JsonValue], documents: Documents) -> AccessChange:
+    """Return what attaching and detaching managed policies does: the policies that stay attached may cover a grant.
+
+    What a policy's own document became is that policy's change, not its holders'.
+    """
+    before, after = (set(each) if isinstance(each, list) else set() for each in values)
+    kept = _attached(before & after, documents[1])
+    gone, come = _attached(before - after, documents[0]), _attached(after - before, documents[1])
+    if kept is None or gone is None or come is None:
+        return AccessChange.UNKNOWN
+    return by_grants(kept | gone, kept | come)
+
+
+def _attached(arns: Iterable[object], documents: Mapping[str, str]) -> frozenset[Grant] | None:
+    """Return the grants of policies together; None where one was not read."""
+    found = {str(arn): documents.get(str(arn), "") for arn in arns}
+    return _union(found)
 
 
 def _moved(path: str, before: frozenset[Grant], after: frozenset[Grant]) -> Iterable[FieldChange]:

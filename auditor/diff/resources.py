@@ -1,13 +1,24 @@
 """Resources that came, went or changed, by (account, region, ARN); noise and what was not read are no change."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 from pydantic import JsonValue
 
 from auditor.diff.access_change import joined, rule_for
 from auditor.diff.canonical import Unseen, differ_by_digest, leaves, members, value_of
-from auditor.diff.policies import INLINE, NOTHING, POLICIES, Changed, compare_inline, compare_policy
+from auditor.diff.policies import (
+    ATTACHED,
+    INLINE,
+    NOTHING,
+    POLICIES,
+    Changed,
+    Documents,
+    compare_attached,
+    compare_inline,
+    compare_policy,
+)
 from auditor.diff.side import Side, would_see
 from auditor.model.diff import FieldChange, ResourceChange, ResourceDiff, ResourceRef
 from auditor.model.gateway import DeliveryStream, LogGroup
@@ -24,13 +35,22 @@ class Comparable(Enum):
     NO = "no"
 
 
+@dataclass(frozen=True)
+class _Means:
+    """What comparing two members needs besides them."""
+
+    by_digest: Comparable
+    documents: Documents
+
+
 def compare_resources(old: Side, new: Side) -> ResourceDiff:
     """Return the difference, each list by ARN (then account and region).
 
     What vanished from a list that was not read to its end is not removed, what stands in one that was not read before
     is not added: both belong to coverage.
     """
-    before, after, by_digest = old.resources, new.resources, comparable(old, new)
+    before, after = old.resources, new.resources
+    means = _Means(comparable(old, new), (old.documents, new.documents))
     return ResourceDiff(
         added=tuple(
             _ref(after[key])
@@ -45,7 +65,7 @@ def compare_resources(old: Side, new: Side) -> ResourceDiff:
         changed=tuple(
             change
             for key in sorted(before.keys() & after.keys(), key=_by_arn)
-            if (change := _change(before[key], after[key], by_digest)) is not None
+            if (change := _change(before[key], after[key], means)) is not None
         ),
     )
 
@@ -80,11 +100,11 @@ def _is_by_reference(resource: Resource) -> bool:
     return isinstance(resource, LogGroup | DeliveryStream)
 
 
-def _change(old: Resource, new: Resource, by_digest: Comparable) -> ResourceChange | None:
+def _change(old: Resource, new: Resource, means: _Means) -> ResourceChange | None:
     if old == new:
         return None
     kind = type(new).__name__
-    changes = [_member(kind, name, values, by_digest) for name, values in _differing(old, new)]
+    changes = [_member(kind, name, values, means) for name, values in _differing(old, new)]
     fields = tuple(field for change in changes for field in change.fields)
     if not fields:
         return None
@@ -101,7 +121,7 @@ def _differing(old: Resource, new: Resource) -> Iterator[tuple[str, Values]]:
                 yield name, (one, other)
 
 
-def _member(kind: str, name: str, values: Values, by_digest: Comparable) -> Changed:
+def _member(kind: str, name: str, values: Values, means: _Means) -> Changed:
     old, new = values
     if name in POLICIES:
         return compare_policy(name, old, new)
@@ -110,9 +130,13 @@ def _member(kind: str, name: str, values: Values, by_digest: Comparable) -> Chan
     fields = tuple(
         FieldChange(path=path, old=one, new=other)
         for path, one, other in leaves(name, old, new)
-        if by_digest is Comparable.YES or not differ_by_digest(one, other)
+        if means.by_digest is Comparable.YES or not differ_by_digest(one, other)
     )
-    return Changed(fields, rule_for(kind, name)(old, new)) if fields else NOTHING
+    if not fields:
+        return NOTHING
+    if name == ATTACHED:
+        return Changed(fields, compare_attached(values, means.documents))
+    return Changed(fields, rule_for(kind, name)(old, new))
 
 
 def _by_arn(key: tuple[str, str, str]) -> tuple[str, str, str]:

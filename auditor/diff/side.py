@@ -6,9 +6,10 @@ from functools import cached_property
 
 from auditor.model.control import Catalog
 from auditor.model.estate import Estate
+from auditor.model.fact import Present
 from auditor.model.finding import Evaluation
 from auditor.model.gateway import Authorizer, DeployedRoute, Deployment, Method, Route, Stage
-from auditor.model.iam import AccessKey
+from auditor.model.iam import AccessKey, ManagedPolicy
 from auditor.model.resource import Resource
 
 Key = tuple[str, str, str]
@@ -33,6 +34,12 @@ class Side:
     def resources(self) -> Mapping[Key, Resource]:
         """Return the resources by (account, region, ARN)."""
         return {key_of(each): each for each in self.estate.resources}
+
+    @cached_property
+    def documents(self) -> Mapping[str, str]:
+        """Return the managed policies' documents by ARN; AWS's own are the same in every account."""
+        policies = self.estate.of(ManagedPolicy)
+        return {each.arn: each.document.value for each in policies if isinstance(each.document, Present)}
 
     @cached_property
     def lists(self) -> Mapping[ListKey, bool]:

@@ -50,7 +50,7 @@ def _key(read: Reading, found: Found) -> None:
     )
     pages = [*found.pages, *(sha for call in _CALLS for sha in read.pages_of(call, KeyId=key_id))]
     volatile = rotation.record.get("NextRotationDate") if rotation and rotation.record else None
-    read.add(key, pages, {"NextRotationDate": volatile})
+    read.add(key, pages, {"NextRotationDate": int(volatile) if isinstance(volatile, float) else volatile})
 
 
 def _role(value: Any) -> str:

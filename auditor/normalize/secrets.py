@@ -43,7 +43,8 @@ def _secret(read: Reading, found: Found) -> None:
         owning_service=about.text("OwningService"),
         kms_key=about.text("KmsKeyId"),
     )
-    volatile = {name: record.get(name) for name in ("LastAccessedDate", "LastChangedDate", "NextRotationDate")}
+    dates = {name: record.get(name) for name in ("LastAccessedDate", "LastChangedDate", "NextRotationDate")}
+    volatile = {name: int(date) if isinstance(date, float) else date for name, date in dates.items()}
     read.add(secret, [*found.pages, *read.pages_of(_VERSIONS, SecretId=arn)], volatile)
 
 

@@ -34,29 +34,30 @@ class Packed:
     """One sentence for the terminal."""
 
 
-def run(config: Config, out: Path, tell: Progress, *, period: str | None = None, baseline: str | None = None) -> Packed:
+@dataclass(frozen=True)
+class Order:
+    """What kind of pack is asked for, and where it goes."""
+
+    out: Path
+    period: str | None = None
+    baseline: str | None = None
+    """Snapshot to compare with; None: the last pack's, of an earlier period where one is named."""
+
+
+def run(config: Config, order: Order, tell: Progress) -> Packed:
     """Collect, evaluate, diff and pack; the catalog is bound before the first AWS call."""
     catalog = load_catalog(config)
     bind(catalog)
     store = open_store(config)
-    if baseline is not None:
-        resolve(store, baseline)
+    if order.baseline is not None:
+        resolve(store, order.baseline)
     snapshot = collect_snapshot(config, store, tell)
-    return make_pack(config, store, snapshot, catalog, out, tell, period=period, baseline=baseline)
+    return make_pack(config, snapshot, catalog, order, tell)
 
 
-def make_pack(  # noqa: PLR0913 - the use case's own arguments
-    config: Config,
-    store: Store,
-    snapshot: Snapshot,
-    catalog: Catalog,
-    out: Path,
-    tell: Progress,
-    *,
-    period: str | None = None,
-    baseline: str | None = None,
-) -> Packed:
+def make_pack(config: Config, snapshot: Snapshot, catalog: Catalog, order: Order, tell: Progress) -> Packed:
     """Evaluate a stored snapshot, compare it with its baseline and write the pack."""
+    store, out, period, baseline = open_store(config), order.out, order.period, order.baseline
     period = period or config.period
     tell(f"evaluating {snapshot.id}")
     judged = judge(store, snapshot, catalog)

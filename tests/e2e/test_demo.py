@@ -33,7 +33,14 @@ def test_two_packs_stand_where_stdout_says(demo_run: DemoRun) -> None:
     paths = [Path(line) for line in demo_run.stdout.splitlines()]
     assert [path.name for path in paths] == ["2026-Q2", "2026-Q2.zip", "2026-Q3", "2026-Q3.zip"]
     assert all(path.exists() for path in paths)
-    for name in ("report.html", "report.pdf", "findings.csv", "findings.jsonl", "completeness.json", "flows/routes.csv"):
+    for name in (
+        "report.html",
+        "report.pdf",
+        "findings.csv",
+        "findings.jsonl",
+        "completeness.json",
+        "flows/routes.csv",
+    ):
         assert (demo_run.pack("2026-Q3") / "data" / name).stat().st_size > 0
     assert (demo_run.pack("2026-Q3") / "data" / "diff.json").is_file()
     assert not (demo_run.pack("2026-Q2") / "data" / "diff.json").exists()

@@ -1,12 +1,13 @@
 """websocket-connect-authorization: every WebSocket API asks who calls when a connection opens.
 
-Claim: $connect of each stage has an authorizer. Population: the stages of WebSocket APIs. Deviation: $connect has NONE, or
+Claim: $connect has an authorizer. Population: the $connect route of each stage of each WebSocket API. Deviation: $connect has NONE, or
 does not exist. Cannot see: how long a connection lives. Without auto-deploy the configured side is judged, and said so.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from auditor.checks.interface import Check, Outcome, Params, ResourceItem, failed, items, passed, undecided
+from auditor.checks.interface import Check, Outcome, Params, ResourceItem, failed, passed, undecided
 from auditor.checks.route_questions import KNOWN_AUTHORIZATION
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotReadError, need
@@ -74,11 +75,21 @@ def _concerns(listing: Listing, estate: Estate) -> bool:
     )
 
 
+def _population(estate: Estate) -> Iterator[ResourceItem[Stage]]:
+    """Yield one item a stage, named by its $connect route, whether that exists or not."""
+    partition = estate.snapshot.scope.partition
+    for stage in estate.of(Stage):
+        if stage.protocol is Protocol.WEBSOCKET:
+            api_id = stage.api_arn.rpartition("/")[2]
+            arn = f"arn:{partition}:execute-api:{stage.region}:{stage.account}:{api_id}/{stage.stage}/$connect"
+            yield ResourceItem(arn, "AWS::ApiGatewayV2::Route", stage.account, stage.region, stage)
+
+
 CHECK = Check(
     name="websocket-connect-authorization",
     reads=("Stage",),
     params=Params,
-    population=lambda estate: items(each for each in estate.of(Stage) if each.protocol is Protocol.WEBSOCKET),
+    population=_population,
     test=_test,
     concerns=_concerns,
 )

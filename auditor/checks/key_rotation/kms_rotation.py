@@ -4,6 +4,7 @@ Claim: rotation on, period within the limit, last rotation within one period. Po
 long a period, or overdue. Cannot see: rotation by hand with a new key and an alias.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from auditor.checks.age import days_since
@@ -27,6 +28,8 @@ class _Params(Params):
     max_rotation_period_days: int
 
 
+_TOLERANCE_DAYS = 2
+"""KMS rotates on the day or soon after; a whole day late is not yet a miss."""
 _DEFAULT_PERIOD_DAYS = 365
 """What KMS applies where no period is stated (KMS developer guide)."""
 
@@ -66,21 +69,39 @@ def _not_eligible(key: KmsKey) -> str | None:
 
 def _in_time(key: KmsKey, estate: Estate, period: int) -> Outcome:
     rotations = need(key.rotations) or ()
-    last = rotations[-1] if rotations else need(key.created)
-    if last is None:
-        return undecided("neither a rotation nor the creation of the key has a date")
-    age = days_since(last, estate)
-    what = "last rotation" if rotations else "creation, without a rotation since,"
+    due = _next_rotation(key, estate)
+    last = rotations[-1] if rotations else None
     seen: dict[str, Any] = {
         "period_days": period,
-        "last": last.isoformat(),
-        "age_days": age,
         "rotations": len(rotations),
+        "last_rotation": last.isoformat() if last else None,
+        "next_rotation": due.isoformat() if due else None,
     }
-    # KMS rotates within a day of the date; one day is allowed for it.
-    if age > period + 1:
-        return failed(f"the {what} was {age} days ago, more than the period of {period}", **seen)
-    return passed(f"rotates every {period} days; the {what} was {age} days ago", **seen)
+    if due is not None:
+        late = days_since(due, estate)
+        if late >= _TOLERANCE_DAYS:
+            return failed(f"rotates every {period} days, but the rotation due {late} days ago did not happen", **seen)
+        return passed(f"rotates every {period} days; next on {due:%Y-%m-%d}", **seen)
+    since = last or need(key.created)
+    if since is None:
+        return undecided("neither a rotation nor the creation of the key has a date", **seen)
+    age = days_since(since, estate)
+    if age < period + _TOLERANCE_DAYS:
+        return passed(f"rotates every {period} days; {age} days have passed", **seen)
+    if last is None:
+        return undecided(
+            f"rotation is on, but when it began and when it is due is not told; the key is {age} days old", **seen
+        )
+    return failed(f"the last rotation was {age} days ago, more than the period of {period}", **seen)
+
+
+def _next_rotation(key: KmsKey, estate: Estate) -> datetime | None:
+    """Return NextRotationDate, which moves by itself and so stands beside the key, not in it."""
+    beside = estate.observations.get((key.account, key.region, key.arn))
+    told = beside.facts.get("NextRotationDate") if beside else None
+    if isinstance(told, str):
+        return datetime.fromisoformat(told)
+    return datetime.fromtimestamp(told, UTC) if isinstance(told, int | float) else None
 
 
 CHECK = Check(

@@ -52,6 +52,10 @@ class Keys:
             )
         # Rotated on schedule since: the healthy secret again, the one of the carriers still not.
         self._rotated("orders/database", quarter_end - timedelta(days=12))
+        self._beside.secret_versions[self._estate.names["secret-mail/smtp"]] = (
+            quarter_end - timedelta(days=18)
+        ).timestamp()
+        self._beside.rotations[self.key_ids["partner-data"]].append((quarter_end - timedelta(days=12)).timestamp())
 
     def _identities(self, end: datetime) -> None:
         iam = self._estate.production.client("iam", EUROPE)
@@ -173,6 +177,7 @@ class Keys:
         with days_before(end, days):
             made = account.client("secretsmanager", EUROPE).create_secret(Name=name, SecretString=SECRET_VALUES[index])
         self._estate.names[f"secret-{name}"] = made["ARN"]
+        self._beside.secret_versions[made["ARN"]] = (end - timedelta(days=days)).timestamp()
 
     def _rotated(self, name: str, when: datetime) -> None:
         rotation: dict[str, Any] = {
