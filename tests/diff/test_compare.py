@@ -1,4 +1,3 @@
-# ruff: noqa: ANN401 - builders take whatever members a model has
 import json
 from datetime import UTC, datetime
 from typing import Any

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pikepdf
 import zstandard
-from tests.e2e.conftest import DemoRun, auditor
 
 from auditor.demo.company import MARKED_SECRETS
+from tests.e2e.conftest import DemoRun, auditor
 
 
 def _findings(run: DemoRun, snapshot: str = "latest", **environment: str) -> bytes:
