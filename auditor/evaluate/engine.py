@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydantic import JsonValue
+
 from auditor.checks.interface import Check, Item, Outcome
 from auditor.evaluate.bind import Bound, bind
-from auditor.evaluate.totals import conclude, totals
+from auditor.evaluate.totals import conclude, is_for_a_gap, totals
 from auditor.evaluate.unseen import Unseen, relevant, unseen
 from auditor.evaluate.waivers import Key, apply_waivers
 from auditor.model.control import Basis, Catalog
@@ -75,8 +77,14 @@ def _not_read(gap: Gap) -> Outcome:
     reason = (
         f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
     )
-    seen = {"operation": gap.operation, "action": gap.action, "reason": gap.reason.value, "detail": gap.detail}
-    return Outcome(Status.NOT_EVALUATED, reason, {"gap": {**seen, "resource": gap.resource}})
+    seen: dict[str, JsonValue] = {
+        "operation": gap.operation,
+        "action": gap.action,
+        "reason": gap.reason.value,
+        "detail": gap.detail,
+        "about": gap.resource,
+    }
+    return Outcome(Status.NOT_EVALUATED, reason, seen)
 
 
 def _softened(bound: Bound, outcome: Outcome) -> Outcome:
@@ -129,7 +137,7 @@ def _result(bound: Bound, findings: Iterable[Finding], estate: Estate) -> Contro
         key=lambda each: (_ORDER[each.status], each.resource),
     )
     counted = totals(own)
-    needed = {(gap["operation"], gap["resource"]) for each in own if isinstance(gap := each.observed.get("gap"), dict)}
+    needed = {(each.observed["operation"], each.observed["about"]) for each in own if is_for_a_gap(each)}
     return ControlResult(
         control=bound.control,
         conclusion=conclude(counted),

@@ -1,5 +1,6 @@
 """How a run ends (product.md section 3)."""
 
+from auditor.evaluate.totals import is_for_a_gap
 from auditor.model.finding import Evaluation, Status
 
 PASSED, FAILED, INCOMPLETE, NOTHING_READ = 0, 1, 3, 4
@@ -13,7 +14,7 @@ def exit_code(evaluation: Evaluation, *, exit_zero: bool = False) -> int:
     if evaluation.snapshot.shards and not any(shard.pages.count for shard in evaluation.snapshot.shards):
         return NOTHING_READ
     findings = [each for result in evaluation.results if result.control.subject == "estate" for each in result.findings]
-    if any(each.status is Status.NOT_EVALUATED and "gap" in each.observed for each in findings):
+    if any(is_for_a_gap(each) for each in findings):
         return INCOMPLETE
     if any(each.status is Status.FAIL for each in findings) and not exit_zero:
         return FAILED

@@ -29,3 +29,8 @@ def conclude(counted: Totals) -> Conclusion:
     if counted.needs_attestation:
         return Conclusion.ATTESTATION
     return Conclusion.NO_DEVIATIONS if counted.passed else Conclusion.EMPTY
+
+
+def is_for_a_gap(finding: Finding) -> bool:
+    """Return whether a finding is not evaluated because something was not read, and not because it could not be decided."""
+    return finding.status is Status.NOT_EVALUATED and "operation" in finding.observed

@@ -16,8 +16,8 @@ _INFO = {"Source-Organization": "Example", "Bagging-Date": "2026-09-30"}
 def test_manifests_name_every_file_with_its_digest(tmp_path: Path) -> None:
     bag = write(tmp_path, "2026-Q3", _PAYLOAD, _INFO)
     for manifest, below in (("manifest-sha256.txt", "data/"), ("tagmanifest-sha256.txt", "")):
-        listed = dict(reversed(line.split("  ")) for line in (bag.folder / manifest).read_text().splitlines())
-        for name, digest in listed.items():
+        for line in (bag.folder / manifest).read_text().splitlines():
+            digest, _, name = line.partition("  ")
             assert hashlib.sha256((bag.folder / name).read_bytes()).hexdigest() == digest
             assert name.startswith(below)
     payload = {

@@ -1,0 +1,134 @@
+"""Small estates from plain words. What a case does not say is unread, loudly: a check that looks at it is caught."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, get_args
+
+from auditor.model.control import DeclaredSecret, PublicRoute, Registers
+from auditor.model.estate import Estate
+from auditor.model.kinds import AnyResource
+from auditor.model.resource import Listing, Observation, Resource
+from auditor.model.snapshot import Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+
+ACCOUNT, REGION = "111122223333", "eu-west-1"
+AS_OF = datetime(2026, 9, 30, 22, 5, 12, tzinfo=UTC)
+KINDS: Mapping[str, type[Resource]] = {kind.__name__: kind for kind in get_args(AnyResource)}
+UNSAID = "the case does not say"
+_PLAIN = {"arn", "account", "region", "name", "kind"}
+
+
+def gap(operation: str = "kms:DescribeKey", resource: str | None = None, **other: Any) -> Gap:
+    given = {
+        "account": ACCOUNT,
+        "region": REGION,
+        "reason": GapReason.DENIED,
+        "action": operation,
+        "detail": "*; AccessDenied",
+    }
+    return Gap(operation=operation, resource=resource, **{**given, **other})
+
+
+def resource(given: Mapping[str, Any]) -> Resource:
+    """Build a resource: plain values are present, `absent` is absent, `unread` is a gap, the rest is unsaid."""
+    kind = KINDS[given["kind"]]
+    values: dict[str, Any] = {"arn": "", "account": ACCOUNT, "region": REGION, "name": "it"}
+    for name, field in kind.model_fields.items():
+        if name in given and (name in _PLAIN or "Fact" not in str(field.annotation)):
+            values[name] = given[name]
+        elif "Fact" in str(field.annotation):
+            values[name] = _fact(given.get(name, UNSAID), name)
+        elif name not in values and name != "kind":
+            values[name] = ""
+    return kind.model_validate(values)
+
+
+def _fact(value: Any, name: str) -> dict[str, Any]:
+    match value:
+        case "absent":
+            return {"state": "absent"}
+        case "not applicable":
+            return {"state": "not_applicable", "why": "it cannot exist here"}
+        case "unread":
+            return {"state": "unread", "gap": gap(f"test:{name}").model_dump()}
+        case str() if value == UNSAID:
+            return {"state": "unread", "gap": gap("case:unsaid", detail=f"{UNSAID}: {name}").model_dump()}
+        case datetime():
+            return {"state": "present", "value": value.replace(tzinfo=UTC) if value.tzinfo is None else value}
+        case _:
+            return {"state": "present", "value": value}
+
+
+def snapshot(gaps: Sequence[Gap] = (), as_of: datetime = AS_OF, services: Sequence[str] = ("apigateway",)) -> Snapshot:
+    empty = ObjectRef(sha256="0" * 64, count=1, size=0)
+    shards = tuple(
+        Shard(
+            key=ShardKey(account=ACCOUNT, region=REGION, service=service),
+            resources=empty,
+            observations=empty,
+            pages=empty,
+            gaps=tuple(gaps) if index == 0 else (),
+        )
+        for index, service in enumerate(services)
+    )
+    return Snapshot(
+        id="20260930T220512Z-00000000",
+        root="0" * 64,
+        as_of=as_of,
+        finished_at=as_of,
+        tool_version="0",
+        scope=Scope(partition="aws", accounts=(ACCOUNT,), regions=(REGION,), services=tuple(services)),
+        callers={ACCOUNT: "arn:aws:iam::111122223333:role/auditor-read"},
+        redaction_key_id="k",
+        shards=shards,
+    )
+
+
+def estate(
+    resources: Sequence[Resource],
+    registers: Registers | None = None,
+    listings: Sequence[Listing] = (),
+    gaps: Sequence[Gap] = (),
+    facts: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Estate:
+    observations = {
+        (each.account, each.region, each.arn): Observation(
+            arn=each.arn,
+            kind=type(each).__name__,
+            facts=dict((facts or {}).get(each.arn, {})),
+            pages=(f"page of {each.arn}",),
+        )
+        for each in resources
+    }
+    return Estate(
+        snapshot=snapshot(gaps),
+        resources=tuple(sorted(resources, key=lambda each: (each.account, each.region, each.arn))),
+        observations=observations,
+        listings=tuple(listings),
+        registers=registers or Registers(),
+    )
+
+
+def listing(kind: str, parent: str | None = None, **other: Any) -> Listing:
+    given = {"account": ACCOUNT, "region": REGION, "operation": "test:List", "count": 0, "complete": True, "pages": ()}
+    return Listing(kind=kind, parent=parent, **{**given, **other})
+
+
+def registers(given: Mapping[str, Any] | None) -> Registers:
+    """Build registers; a name that is not given is undeclared."""
+    given = given or {}
+    public, secrets = given.get("public_routes"), given.get("secrets")
+    return Registers(
+        public_routes=None if public is None else tuple(PublicRoute(**{**_APPROVED, **each}) for each in public),
+        secrets=None
+        if secrets is None
+        else tuple(DeclaredSecret(**{"owner": "Platform team", **each}) for each in secrets),
+    )
+
+
+_APPROVED: dict[str, Any] = {
+    "owner": "Orders team",
+    "reason": "Health check.",
+    "approved_by": "CISO",
+    "approved_on": date(2026, 3, 1),
+    "review_by": date(2027, 3, 1),
+}
