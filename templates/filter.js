@@ -18,10 +18,14 @@
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     }
-    for (const paper of papers) paper.hidden = Boolean(control) && paper.dataset.control !== control;
     for (const group of document.querySelectorAll(".group")) {
-      group.hidden = !statuses.has(tones[group.dataset.group]);
-      if (text && group.tagName === "DETAILS") group.open = Boolean(group.querySelector("tr.row:not([hidden])"));
+      const matches = Boolean(group.querySelector("tr.row:not([hidden])"));
+      group.hidden = !statuses.has(tones[group.dataset.group]) || Boolean(text && !matches);
+      if (text && matches && group.tagName === "DETAILS") group.open = true;
+    }
+    for (const paper of papers) {
+      const other = Boolean(control) && paper.dataset.control !== control;
+      paper.hidden = other || Boolean(text && !paper.querySelector(".group:not([hidden])"));
     }
     const filtered = text || control || statuses.size < known.size;
     tools.querySelector("output").textContent = filtered ? shown.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " lines match" : "";

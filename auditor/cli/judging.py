@@ -64,7 +64,7 @@ def flows(
     """Print the route matrix: for every deployed route, who may call it and where it goes."""
     from auditor.errors import UsageError
     from auditor.pipeline.judging import judge, load_catalog, open_store, resolve
-    from auditor.render.records import flow_record
+    from auditor.render.records import flow_records
 
     settings = configured(config, store)
     catalog = load_catalog(settings)
@@ -73,7 +73,7 @@ def flows(
     chosen = [each for each in evaluation.flows if route is None or each.route == route]
     if route is not None and not chosen:
         raise UsageError(f"{route} is no deployed route of this snapshot", "See: auditor flows")
-    rows = [flow_record(each, evaluation.findings) for each in chosen]
+    rows = list(flow_records(chosen, evaluation.findings))
     if route is not None and output is Output.TABLE:
         emit([step for row in rows for step in row["steps"]], ("n", "domain", "name", "sentence"), output)
         return

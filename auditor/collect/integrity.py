@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.model import OperationModel
+
 from auditor.collect.interface import Operation
 from auditor.normalize.wire import parse_body
 
@@ -28,20 +30,26 @@ class RawAnswer:
 
 
 class Tap:
-    """Keeps the last raw answer of each thread, from botocore's `before-parse` event."""
+    """Takes each answer's raw bytes from botocore's `before-parse` event, and gives botocore nothing to parse.
+
+    What botocore makes of an answer is never used: it drops members that its model does not know, and its parsers fail
+    in their own ways on values of another type. So it gets an empty answer in the real one's place.
+    """
 
     def __init__(self) -> None:
         """Start with nothing heard."""
         self._heard = threading.local()
 
-    def hear(self, response_dict: Mapping[str, Any], **_unused: object) -> None:
+    def hear(self, response_dict: dict[str, Any], operation_model: OperationModel, **_unused: object) -> None:
         """Take the answer that botocore is about to parse."""
-        body = response_dict.get("body", b"")
+        body, status = response_dict.get("body", b""), int(response_dict["status_code"])
         self._heard.answer = RawAnswer(
-            status=int(response_dict["status_code"]),
+            status=status,
             headers={str(name).lower(): str(value) for name, value in response_dict["headers"].items()},
             body=bytes(body) if isinstance(body, bytes | bytearray) else b"",
         )
+        if status == _HTTP_OK and not operation_model.has_streaming_output:
+            response_dict["body"] = _nothing(operation_model)
 
     def clear(self) -> None:
         """Forget what this thread heard, before a new attempt."""
@@ -51,6 +59,13 @@ class Tap:
     def answer(self) -> RawAnswer | None:
         """What this thread heard last; None where no HTTP answer came."""
         return getattr(self._heard, "answer", None)
+
+
+def _nothing(model: OperationModel) -> bytes:
+    """Return an empty answer in the service's format."""
+    if model.service_model.metadata["protocol"] in {"query", "ec2"}:
+        return f"<{model.name}Response><{model.name}Result/></{model.name}Response>".encode()
+    return b"{}"
 
 
 def whole(operation: Operation, answer: RawAnswer) -> Mapping[str, Any]:

@@ -73,6 +73,7 @@ class Hooks:
     """Called for each unit as soon as it is read, so that its receipt survives an interruption."""
     skip: Collection[tuple[str, str]] = ()
     """Units that an earlier, interrupted run finished."""
+    pacer: Pacer = field(default_factory=Pacer)
 
 
 def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
@@ -83,7 +84,7 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
     stop = threading.Event()
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(settings.threads, thread_name_prefix="call"))
-        tools = Tools(Pacer(), Redactor(settings.redaction_key), hooks.keep, pool, stop, settings.patience)
+        tools = Tools(hooks.pacer, Redactor(settings.redaction_key), hooks.keep, pool, stop, settings.patience)
         jobs: list[_Unit] = []
         for target in settings.accounts:
             session = open_session(settings, target)

@@ -47,7 +47,7 @@ def _domain(read: Reading, name: str, older: Found | None, newer: Found | None) 
         return
     record = found.record if older else _first_configuration(found.record)
     about = Members(read, found.operation, arn, record)
-    endpoint = Members(read, found.operation, arn, record.get("endpointConfiguration") or {})
+    endpoint = about.inner("endpointConfiguration")
     domain = DomainName(
         account=read.key.account,
         region=read.key.region,
@@ -57,7 +57,7 @@ def _domain(read: Reading, name: str, older: Found | None, newer: Found | None) 
         domain=name,
         endpoint_types=endpoint.texts("types"),
         security_policy=about.text("securityPolicy"),
-        mutual_tls_truststore=about.take("mutualTlsAuthentication", lambda value: text(value["truststoreUri"])),
+        mutual_tls_truststore=about.inner("mutualTlsAuthentication").text("truststoreUri"),
         mappings=_mappings(read, name, arn),
     )
     pages = [*found.pages, *read.pages_of(_BASE_PATHS, domainName=name), *read.pages_of(_MAPPINGS, DomainName=name)]

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -13,6 +13,10 @@ from auditor.model.snapshot import Gap
 from auditor.normalize.reading import Reading
 
 T = TypeVar("T")
+
+
+_MEANINGLESS = (ValueError, TypeError, LookupError, AttributeError, StopIteration, OverflowError, OSError)
+"""What converting a member of an unexpected shape may raise."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,14 @@ class Members:
             return Absent()
         try:
             return Present(value=convert(value))
-        except (ValueError, TypeError, OverflowError, OSError):
+        except _MEANINGLESS:
             return Unread(gap=self.reading.broken(self.operation, self.resource, f"{name} is not understood"))
+
+    def inner(self, name: str) -> "Members":
+        """Return the members of an inner record: of an absent one all are absent, of another type all are unread."""
+        value = {} if self.record is None else self.record.get(name)
+        record = {} if value is None or value == "" else value
+        return replace(self, record=record if isinstance(record, Mapping) else None)
 
     def text(self, name: str) -> Fact[str]:
         """Return a text; an empty one is absent."""

@@ -175,8 +175,7 @@ def _stage(read: Reading, found: Found, api: Api) -> Stage:
     name = str(record.get("stageName", ""))
     arn = f"{api.arn}/stages/{name}"
     about = Members(read, _STAGES, arn, record)
-    settings = record.get("accessLogSettings")
-    logs = Members(read, _STAGES, arn, {} if settings is None else settings if isinstance(settings, Mapping) else None)
+    logs = about.inner("accessLogSettings")
     stage = Stage(
         **_place(read),
         arn=arn,

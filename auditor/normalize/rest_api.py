@@ -50,8 +50,7 @@ def _place(read: Reading) -> dict[str, str]:
 
 def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
     about = Members(read, _APIS, arn, found.record)
-    endpoint = found.record.get("endpointConfiguration")
-    inner = Members(read, _APIS, arn, endpoint if isinstance(endpoint, Mapping) else {})
+    inner = about.inner("endpointConfiguration")
     api = RestApi(
         **_place(read),
         arn=arn,
@@ -151,8 +150,8 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
     name = str(record.get("stageName", ""))
     arn = f"{api_arn}/stages/{name}"
     about = Members(read, _STAGES, arn, record)
-    logs = Members(read, _STAGES, arn, _inner(record, "accessLogSettings"))
-    canary = Members(read, _STAGES, arn, _inner(record, "canarySettings"))
+    logs = about.inner("accessLogSettings")
+    canary = about.inner("canarySettings")
     stage = Stage(
         **_place(read),
         arn=arn,
@@ -175,11 +174,3 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
     )
     read.add(stage, found.pages, {name: record.get(name) for name in ("createdDate", "lastUpdatedDate")})
     return stage
-
-
-def _inner(record: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    """Return an inner record; an absent one has no members, one of another type makes its members unread."""
-    value = record.get(name)
-    if value is None:
-        return {}
-    return value if isinstance(value, Mapping) else None

@@ -4,6 +4,7 @@ import gc
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from auditor.errors import AuditorError
@@ -20,7 +21,16 @@ class PdfLibraryError(AuditorError):
     """The libraries that lay out the PDF are not installed (exit 2)."""
 
 
-def render_pdf(report: Report) -> bytes:
+@dataclass(frozen=True)
+class Embedded:
+    """A file that travels inside the PDF."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def render_pdf(report: Report, embedded: tuple[Embedded, ...] = ()) -> bytes:
     """Return the PDF report, the same bytes for the same report; raise PdfLibraryError where Pango is missing."""
     weasyprint = _weasyprint()
     page = fill(
@@ -34,7 +44,20 @@ def render_pdf(report: Report) -> bytes:
         # WeasyPrint 70 reads its colour profile from a file that it leaves to the collector to close.
         warnings.simplefilter("ignore", ResourceWarning)
         document = weasyprint.HTML(string=page, base_url=None, url_fetcher=fetcher)
-        written: bytes = document.write_pdf(pdf_variant=VARIANT)
+        written: bytes = document.write_pdf(
+            pdf_variant=VARIANT,
+            attachments=[
+                weasyprint.Attachment(
+                    string=each.content,
+                    name=each.name,
+                    description=each.description,
+                    relationship="Data",
+                    created=report.as_of,
+                    modified=report.as_of,
+                )
+                for each in embedded
+            ],
+        )
     return written
 
 

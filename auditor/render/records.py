@@ -46,6 +46,20 @@ def flow_record(flow: Flow, findings: Iterable[Finding]) -> Record:
     }
 
 
+def flow_records(flows: Iterable[Flow], findings: Iterable[Finding]) -> list[Record]:
+    """Return `flows --output json`; the findings are sorted into their routes once."""
+    found = by_route(findings)
+    return [flow_record(each, found.get((each.account, each.region, each.route), ())) for each in flows]
+
+
+def by_route(findings: Iterable[Finding]) -> dict[tuple[str, str, str], list[Finding]]:
+    """Return findings by (account, region, resource)."""
+    found: dict[tuple[str, str, str], list[Finding]] = {}
+    for each in findings:
+        found.setdefault((each.account, each.region, each.resource), []).append(each)
+    return found
+
+
 def diff_record(diff: Diff) -> Record:
     """Return the object of `diff --output json`."""
     record: Record = diff.model_dump(mode="json")

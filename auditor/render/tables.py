@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from auditor.model.finding import ControlResult, Evaluation, Finding
 from auditor.model.flow import Flow
-from auditor.render.records import FINDING_KEYS, Record, finding_record, flow_record
+from auditor.render.records import FINDING_KEYS, Record, by_route, finding_record, flow_record
 from auditor.store.canonical import lines
 
 ROUTE_COLUMNS = (
@@ -41,10 +41,9 @@ def population_csv(result: ControlResult) -> bytes:
 
 def routes_csv(evaluation: Evaluation) -> bytes:
     """Return the route matrix, one deployed route a line, in the order of the flows."""
-    by_route: dict[str, list[Finding]] = {}
-    for finding in evaluation.findings:
-        by_route.setdefault(finding.resource, []).append(finding)
-    return table(ROUTE_COLUMNS, (_route(each, by_route.get(each.route, [])) for each in evaluation.flows))
+    found = by_route(evaluation.findings)
+    rows = (_route(each, found.get((each.account, each.region, each.route), [])) for each in evaluation.flows)
+    return table(ROUTE_COLUMNS, rows)
 
 
 def table(columns: Sequence[str], records: Iterable[Mapping[str, JsonValue]]) -> bytes:

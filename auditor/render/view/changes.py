@@ -158,7 +158,9 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
     return (
         _figure("new deviations", len(deviations.new), "ch-new", "fail"),
         _figure("resolved", len(deviations.resolved), "ch-resolved", "pass"),
-        _figure("persisting", deviations.persisting, "ch-persisting", "waived"),
+        _figure(
+            "persisting", deviations.persisting, "ch-persisting" if deviations.persisting_findings else "", "waived"
+        ),
         _figure("lost sight of", len(deviations.lost_sight_of), "ch-lost", "unseen"),
         _figure("access widened", widened, "ch-changed", "fail"),
         _figure("resources changed", len(resources.changed), "ch-changed", "plain"),
@@ -168,7 +170,7 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
 
 
 def _figure(label: str, count: int, anchor: str, tone: str) -> Figure:
-    return Figure(label, number(count), f"#{anchor}" if count else None, tone if count else "none")
+    return Figure(label, number(count), f"#{anchor}" if count and anchor else None, tone if count else "none")
 
 
 def _deviations(frame: Frame, diff: Diff) -> tuple[DeviationList, ...]:

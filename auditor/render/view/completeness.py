@@ -134,7 +134,7 @@ def _fields(contents: PackContents) -> tuple[tuple[str, str], ...]:
         ("Query", _query(snapshot.tool_version, evaluation.catalog.digest)),
         ("When", f"{utc(snapshot.as_of)} to {utc(snapshot.finished_at)} ({_took(snapshot)})"),
         ("Local time", local(snapshot.as_of, there, contents.time_zone)),
-        ("Clock", "no answer carried a date" if offset is None else f"{offset:+.1f} s against the Date of AWS"),
+        ("Clock", "no answer carried a date" if offset is None else f"{offset:+d} s against the Date of AWS"),
         ("Who", joined(callers) or "nobody could read"),
         ("Filters", "none: every stage is read; what does not apply is counted as not applicable"),
         ("Accuracy", f"sha256 of each answer's stored bytes; secrets redacted in {counted(redacted, 'answer')}"),

@@ -7,10 +7,12 @@ from auditor.model.finding import ControlResult, Finding, Status
 from auditor.model.pack import PackContents
 from auditor.render.view.frame import Frame, workpaper_anchor
 from auditor.render.view.tally import Tally, tally
-from auditor.render.view.text import counted, joined, local, number, utc, zone
+from auditor.render.view.text import counted, joined, local, number, shortened, utc, zone
 from auditor.render.view.words import CONCLUSION, MEANING, SEVERITY, STATUS, Mark
 
-_NAMED = 4
+_NAMED = 3
+_LONGEST = 64
+"""Characters of a name on the cover: it must stay one page, the matrix is page two."""
 PROVES = (
     "What AWS answered about this estate at the moment of the snapshot, byte by byte, with sha256 digests.",
     "That each number rests on a list that was read to its end, or says that it was not.",
@@ -79,12 +81,12 @@ def cover(frame: Frame) -> Cover:
     contents = frame.contents
     results = [each for each in frame.evaluation.results if each.control.subject == "estate"]
     findings = [finding for each in results for finding in each.findings]
-    total = tally(findings)
+    total = tally(findings, place="#workpapers")
     mapped = {each.id for result in results for each in result.control.criteria}
     criteria = [each.id for each in frame.evaluation.catalog.criteria if each.id in mapped]
     return Cover(
-        organisation=contents.organisation or "Organisation not given",
-        title=f"Evidence pack {contents.name}",
+        organisation=shortened(contents.organisation or "Organisation not given", _LONGEST),
+        title=f"Evidence pack {shortened(contents.name, _LONGEST // 4)}",
         subtitle="API Gateway, IAM and key rotation: who may call which route, where it goes, what changed",
         headline=_headline(frame, results, total),
         supports=f"Supports testing of {joined(criteria)}." if criteria else "No control was tested.",
@@ -100,6 +102,8 @@ def cover(frame: Frame) -> Cover:
 
 def _headline(frame: Frame, results: list[ControlResult], total: Tally) -> str:
     routes = counted(len(frame.evaluation.flows), "deployed route")
+    if not results:
+        return f"No control was tested: {routes}."
     if not total.population:
         return f"{counted(len(results), 'control')} found nothing to test: {routes}."
     waived = total.of(Status.WAIVED)
@@ -153,15 +157,16 @@ def _facts(contents: PackContents) -> tuple[Fact, ...]:
         Fact("Local time", local(snapshot.as_of, zone(contents.time_zone), contents.time_zone)),
         Fact("Accounts", _several(snapshot.scope.accounts, "account")),
         Fact("Regions", _several(snapshot.scope.regions, "region")),
-        Fact("Collected by", _several(tuple(dict.fromkeys(snapshot.callers.values())), "caller"), code=True),
-        Fact("Reviewer", contents.reviewer or "none named"),
+        Fact("Collected by", _several(tuple(dict.fromkeys(snapshot.callers.values())), "caller", 1), code=True),
+        Fact("Reviewer", shortened(contents.reviewer or "none named", _LONGEST)),
         Fact("Snapshot", snapshot.id, code=True),
         Fact("Config root", snapshot.root, code=True),
         Fact("Catalog digest", contents.evaluation.catalog.digest, code=True),
     )
 
 
-def _several(values: tuple[str, ...], noun: str) -> str:
-    if len(values) <= _NAMED:
-        return joined(list(values)) or f"no {noun}"
-    return f"{', '.join(values[:_NAMED])} and {number(len(values) - _NAMED)} more"
+def _several(values: tuple[str, ...], noun: str, most: int = _NAMED) -> str:
+    shown = [shortened(each, _LONGEST) for each in values[:most]]
+    if len(values) <= most:
+        return joined(shown) or f"no {noun}"
+    return f"{', '.join(shown)} and {number(len(values) - most)} more"

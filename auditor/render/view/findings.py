@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from auditor.model.control import Waiver
 from auditor.model.finding import Finding, Status
 from auditor.render.view.exhibits import ExhibitRefs
-from auditor.render.view.frame import Frame, group_anchor, limit_of
+from auditor.render.view.frame import Frame, group_anchor, limit_of, waiver_anchor
 from auditor.render.view.names import Name
 from auditor.render.view.slices import Slice, cut
 from auditor.render.view.text import counted, json_text
@@ -39,6 +39,7 @@ class Line:
     due: str
     waived: str
     """The waiver that accepts it, in words; empty where there is none."""
+    waiver_href: str
     same_cause: str
     needs: str
     """IAM action that would have been needed, for what was not evaluated."""
@@ -98,6 +99,7 @@ def _heading(status: Status, count: int) -> str:
 
 def line(frame: Frame, finding: Finding) -> Line:
     """Return one finding as a line."""
+    waived, waiver_href = _waiver(frame, finding)
     return Line(
         anchor="",
         mark=STATUS[finding.status],
@@ -111,7 +113,8 @@ def line(frame: Frame, finding: Finding) -> Line:
         facts=() if finding.status in _COMPACT else _facts(finding),
         since=finding.first_seen.isoformat() if finding.first_seen else "not known",
         due=finding.due.isoformat() if finding.due else "",
-        waived=_waiver(frame, finding),
+        waived=waived,
+        waiver_href=waiver_href,
         same_cause=finding.root_cause or "",
         needs=_text(finding.observed, "action") if finding.status is Status.NOT_EVALUATED else "",
         needs_on=_text(finding.observed, "detail") if finding.status is Status.NOT_EVALUATED else "",
@@ -133,14 +136,16 @@ def _text(observed: Mapping[str, JsonValue], name: str) -> str:
     return "" if value is None else json_text(value)
 
 
-def _waiver(frame: Frame, finding: Finding) -> str:
+def _waiver(frame: Frame, finding: Finding) -> tuple[str, str]:
+    """Return the waiver in words, and the link to it."""
     if finding.waiver is None:
-        return ""
-    known = (each.waiver for each in frame.evaluation.waivers if each.waiver.id == finding.waiver)
-    return _accepted(finding.waiver, next(known, None))
+        return ("", "")
+    for position, each in enumerate(frame.evaluation.waivers, start=1):
+        if each.waiver.id == finding.waiver:
+            return (_accepted(each.waiver), f"#{waiver_anchor(position)}")
+    return (finding.waiver, "")
 
 
-def _accepted(name: str, waiver: Waiver | None) -> str:
-    if waiver is None:
-        return name
-    return f"{name}, approved by {waiver.approver}, valid through {waiver.expires_on.isoformat()}, {waiver.ticket}"
+def _accepted(waiver: Waiver) -> str:
+    until = waiver.expires_on.isoformat()
+    return f"{waiver.id}, approved by {waiver.approver}, valid through {until}, {waiver.ticket}"

@@ -31,9 +31,11 @@ class Frame:
         return self.contents.evaluation
 
     def finding_href(self, finding: Finding) -> str:
-        """Return the link to a finding's line, or to its list where the line is not printed."""
-        anchor = self.anchors.get(key(finding)) or group_anchor(finding.control, finding.status)
-        return f"#{anchor}"
+        """Return the link to a finding's line, else to its workpaper; empty where this report has neither."""
+        anchor = self.anchors.get(key(finding))
+        if anchor is None and any(each.control.id == finding.control for each in self.evaluation.results):
+            anchor = workpaper_anchor(finding.control)
+        return f"#{anchor}" if anchor else ""
 
 
 def frame(contents: PackContents, limits: Limits, *, links_to_files: bool) -> Frame:
@@ -63,6 +65,11 @@ def workpaper_anchor(control: str) -> str:
 def group_anchor(control: str, status: Status) -> str:
     """Return the id of the list of one control's findings with one status."""
     return f"wp-{control}-{status.value}"
+
+
+def waiver_anchor(position: int) -> str:
+    """Return the id of a waiver's line, by its place in the list of waivers."""
+    return f"wv-{position}"
 
 
 def limit_of(status: Status, limits: Limits) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from auditor.model.control import Registers
 from auditor.model.finding import WaiverResult
 from auditor.model.snapshot import Gap
-from auditor.render.view.frame import Frame, workpaper_anchor
+from auditor.render.view.frame import Frame, waiver_anchor, workpaper_anchor
 from auditor.render.view.names import Name
 from auditor.render.view.slices import Slice, cut
 from auditor.render.view.words import WAIVER, Mark
@@ -72,7 +72,7 @@ def ledgers(frame: Frame) -> Ledgers:
             "completeness.json",
             lambda each: _gap(frame, each),
         ),
-        waivers=tuple(_waiver(frame, each) for each in evaluation.waivers),
+        waivers=tuple(_waiver(frame, n, each) for n, each in enumerate(evaluation.waivers, start=1)),
         registers=_registers(evaluation.catalog.registers),
     )
 
@@ -90,12 +90,12 @@ def _gap(frame: Frame, gap: Gap) -> GapLine:
     )
 
 
-def _waiver(frame: Frame, result: WaiverResult) -> WaiverLine:
+def _waiver(frame: Frame, position: int, result: WaiverResult) -> WaiverLine:
     waiver = result.waiver
     known = {each.control.id for each in frame.evaluation.results}
     starts = f"from {waiver.starts_on.isoformat()} " if waiver.starts_on else ""
     return WaiverLine(
-        anchor=f"wv-{waiver.id}",
+        anchor=waiver_anchor(position),
         mark=WAIVER[result.state],
         id=waiver.id,
         control=waiver.control,

@@ -30,7 +30,7 @@ def provenance(frame: Frame) -> Provenance:
             ("Catalog digest (sha256)", frame.evaluation.catalog.digest),
             ("As of", f"{utc(snapshot.as_of)} · {local(snapshot.as_of, zone(contents.time_zone), contents.time_zone)}"),
             ("Finished", utc(snapshot.finished_at)),
-            ("Clock", "not known" if offset is None else f"{offset:+.1f} s against the Date that AWS sent"),
+            ("Clock", "not known" if offset is None else f"{offset:+d} s against the Date that AWS sent"),
             ("Throttled answers", number(snapshot.throttled)),
             ("Redaction key", snapshot.redaction_key_id),
         ),

@@ -1,6 +1,7 @@
 """The whole report as one value, in the order in which it is printed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from auditor.model.pack import PackContents
 from auditor.render.view.changes import Changes, changes
@@ -13,6 +14,7 @@ from auditor.render.view.ledgers import Ledgers, ledgers
 from auditor.render.view.matrix import Matrix, matrix
 from auditor.render.view.provenance import Provenance, provenance
 from auditor.render.view.slices import PRINT, SCREEN, Limits, Slice
+from auditor.render.view.text import shortened
 from auditor.render.view.workpaper import Workpaper, workpaper
 
 SECTIONS = (
@@ -38,6 +40,8 @@ class Report:
     name: str
     organisation: str
     snapshot: str
+    as_of: datetime
+    """The only time in a report's bytes."""
     reviewer: str
     sections: tuple[tuple[str, str], ...]
     cover: Cover
@@ -66,8 +70,9 @@ def _report(contents: PackContents, limits: Limits, *, links_to_files: bool) -> 
     results = contents.evaluation.results
     return Report(
         name=contents.name,
-        organisation=contents.organisation or "Organisation not given",
+        organisation=shortened(contents.organisation or "Organisation not given", 90),
         snapshot=contents.evaluation.snapshot.id,
+        as_of=contents.evaluation.snapshot.as_of,
         reviewer=contents.reviewer or "",
         sections=SECTIONS,
         cover=cover(whole),

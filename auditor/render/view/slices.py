@@ -22,8 +22,8 @@ class Limits:
     """Rows of one table: long tables are slow to lay out."""
 
 
-SCREEN = Limits(rows=5_000, compact=2_000, routes=20_000, exhibits=20_000, chunk=200)
-PRINT = Limits(rows=500, compact=60, routes=1_000, exhibits=1_000, chunk=150)
+SCREEN = Limits(rows=5_000, compact=1_000, routes=20_000, exhibits=20_000, chunk=200)
+PRINT = Limits(rows=250, compact=40, routes=600, exhibits=600, chunk=150)
 
 
 @dataclass(frozen=True)

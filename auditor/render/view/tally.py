@@ -39,8 +39,8 @@ class Tally:
         return next(each.count for each in self.counts if each.status == status.value)
 
 
-def tally(findings: Iterable[Finding], prefix: str | None = None) -> Tally:
-    """Return the counts; `prefix` and the status make up the id of the list that a count links to."""
+def tally(findings: Iterable[Finding], prefix: str | None = None, place: str | None = None) -> Tally:
+    """Return the counts; each links to the list `prefix`-status, or all of them to one `place`."""
     found = dict.fromkeys(Status, 0)
     for finding in findings:
         found[finding.status] += 1
@@ -52,12 +52,16 @@ def tally(findings: Iterable[Finding], prefix: str | None = None) -> Tally:
             status.value,
             count,
             number(count),
-            f"#{prefix}-{status.value}" if prefix and count else None,
+            _href(status, prefix, place) if count else None,
             widths[status],
         )
         for status, count in found.items()
     )
     return Tally(population, number(population), counts, found[Status.FAIL] + found[Status.WAIVED])
+
+
+def _href(status: Status, prefix: str | None, place: str | None) -> str | None:
+    return f"#{prefix}-{status.value}" if prefix else place
 
 
 def _widths(found: dict[Status, int], population: int) -> dict[Status, str]:

@@ -9,7 +9,7 @@ from auditor.render.view.exhibits import ExhibitRefs
 from auditor.render.view.findings import Group, groups
 from auditor.render.view.frame import Frame, workpaper_anchor
 from auditor.render.view.tally import Tally, sentence, tally
-from auditor.render.view.text import counted, joined, json_text, number
+from auditor.render.view.text import counted, json_text, number
 from auditor.render.view.words import CONCLUSION, SEVERITY, Mark
 
 _LISTINGS = 40
@@ -134,10 +134,12 @@ def _completeness(result: ControlResult) -> str:
     ended = sum(1 for each in listed if not each.complete)
     seconds = [each for each in listed if each.second_count is not None]
     agree = sum(1 for each in seconds if each.second_count == each.count)
-    parts = [f"rests on {counted(len(listed), 'list')} with {counted(sum(each.count for each in listed), 'item')}"]
-    parts += [f"{number(ended)} ended early" if ended else "each was read to its end"]
-    parts += [f"{number(agree)} of {counted(len(seconds), 'second count')} agree" if seconds else "no second count"]
-    return f"The population {joined(parts)}."
+    items = counted(sum(each.count for each in listed), "item")
+    end = f"{number(ended)} of them ended early" if ended else "each read to its end"
+    second = (
+        f"{number(agree)} of {counted(len(seconds), 'second count')} agree" if seconds else "no second count exists"
+    )
+    return f"The population rests on {counted(len(listed), 'list')} ({items}), {end}; {second}."
 
 
 def listing_line(frame: Frame, listing: Listing) -> ListingLine:

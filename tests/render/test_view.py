@@ -1,0 +1,151 @@
+"""The sentences and marks that people read first."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import JsonValue
+
+from auditor import assets
+from auditor.errors import AuditorError, UsageError
+from auditor.model.fact import Absent, Fact, Present, Unread
+from auditor.model.finding import Status
+from auditor.model.flow import Flow, ToldToBackend, WhoKind
+from auditor.model.pack import PackContents
+from auditor.render.templating import breakable
+from auditor.render.view import cells
+from auditor.render.view.matrix import headline
+from auditor.render.view.names import names
+from auditor.render.view.report import SECTIONS, print_report
+from auditor.render.view.text import json_text, local, shortened, visible, zone
+
+
+@pytest.fixture
+def plain(contents: PackContents) -> Flow:
+    return contents.evaluation.flows[0]
+
+
+def test_headline_says_that_nobody_judged_the_back_end(contents: PackContents) -> None:
+    assert headline(contents.evaluation.flows) == (
+        "41 routes: 2 open to anyone, 2 with an API key only, 1 where it is not known who may call; whether the back "
+        "end is told who called: not judged yet; 2 with undeployed changes (3 not known)."
+    )
+
+
+def test_headline_counts_back_ends_once_they_are_judged(plain: Flow) -> None:
+    told = plain.model_copy(update={"told_to_backend": ToldToBackend.NOTHING})
+    assert "1 where the back end is not told who called (1 not known)" in headline([plain, told])
+
+
+@pytest.mark.parametrize(
+    ("who", "key", "private", "expected"),
+    [
+        (WhoKind.NONE, Present(value=False), False, 0),
+        (WhoKind.NONE, Absent(), None, 0),
+        (WhoKind.NONE, Present(value=True), False, 2),
+        (WhoKind.NONE, Present(value=False), True, 3),
+        (WhoKind.UNKNOWN, Present(value=True), False, 1),
+        (WhoKind.IAM, Present(value=False), False, 3),
+    ],
+)
+def test_openness(plain: Flow, who: WhoKind, key: Fact[bool], private: bool | None, expected: int) -> None:  # noqa: FBT001
+    changed = plain.model_copy(
+        update={"who": plain.who.model_copy(update={"kind": who}), "api_key_required": key, "private": private}
+    )
+    assert cells.openness(changed) == expected
+
+
+def test_unread_key_is_not_known_rather_than_open(contents: PackContents, plain: Flow) -> None:
+    unread = Unread(gap=contents.evaluation.snapshot.gaps[0])
+    who = plain.who.model_copy(update={"kind": WhoKind.NONE})
+    assert cells.openness(plain.model_copy(update={"who": who, "api_key_required": unread})) == 1
+
+
+def test_worst_routes_come_first(contents: PackContents) -> None:
+    rows = [row for chunk in print_report(contents).matrix.rows.chunks for row in chunk]
+    order = ["fail", "waived", "unseen", "attest", "none"]
+    assert [order.index(row.worst) for row in rows] == sorted(order.index(row.worst) for row in rows)
+    assert len(rows) == len(contents.evaluation.flows)
+
+
+def test_collection_controls_stay_outside_the_totals(contents: PackContents) -> None:
+    report = print_report(contents)
+    assert "CH-05" not in {each.id for each in report.cover.controls}
+    assert [each.id for each in report.completeness.controls] == ["CH-05"]
+
+
+def test_deviations_are_fails_and_waivers_together(contents: PackContents) -> None:
+    paper = next(each for each in print_report(contents).workpapers if each.id == "GW-ID-01")
+    assert paper.tally.deviations == paper.tally.of(Status.FAIL) + paper.tally.of(Status.WAIVED) == 4
+    assert "4 deviations (1 of them waived)" in paper.sentence
+
+
+def test_all_criteria_are_printed_once(contents: PackContents) -> None:
+    criteria = print_report(contents).criteria
+    ids = [row.id for group in (*criteria.tested, *criteria.others) for row in group.rows]
+    assert len(ids) == len(set(ids)) == 61
+
+
+def test_sections_stand_in_the_order_of_the_report() -> None:
+    assert [anchor for anchor, _ in SECTIONS][:6] == [
+        "cover", "matrix", "changes", "criteria", "workpapers", "completeness",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("plain ü", "plain ü"), ("\u202eevil", "\\u202eevil"), ("a\x00b", "a\\u0000b"), ("two\nlines", "two\nlines")],
+)
+def test_invisible_characters_are_shown(text: str, expected: str) -> None:
+    assert visible(text) == expected
+
+
+def test_arn_breaks_behind_its_separators_and_stays_escaped() -> None:
+    assert breakable("a:b/<i>") == "a:<wbr>b/<wbr>&lt;i&gt;"
+
+
+def test_long_text_loses_its_middle() -> None:
+    assert shortened("abcdefghij", 7) == "abcd…ij"
+    assert len(shortened("x" * 500, 72)) == 72
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"state": "present", "value": True}, "yes"),
+        ({"state": "unread", "gap": {}}, "not read"),
+        ({"state": "absent"}, "not set"),
+        (None, "not set"),
+        (["a", "b"], "a, b"),
+        ({"b": 1, "a": [2]}, '{"a": [2], "b": 1}'),
+    ],
+)
+def test_values_read_like_words(value: JsonValue, expected: str) -> None:
+    assert json_text(value) == expected
+
+
+def test_route_name_comes_from_its_flow_or_its_arn(contents: PackContents) -> None:
+    known = names(contents.evaluation.flows)
+    assert known.of(contents.evaluation.flows[0].route).context == "orders · prod"
+    other = known.of("arn:aws:execute-api:eu-west-1:1:abc/prod/GET/orders/{id}")
+    assert (other.label, other.context) == ("GET /orders/{id}", "API abc · prod")
+    assert known.of("auditor:waiver/W").label == "auditor:waiver/W"
+
+
+def test_local_time_carries_its_offset() -> None:
+    moment = datetime(2026, 9, 30, 22, 5, 12, tzinfo=UTC)
+    assert local(moment, zone("Europe/Berlin"), "Europe/Berlin") == "2026-10-01 00:05:12 +02:00 (Europe/Berlin)"
+
+
+def test_unknown_time_zone_says_what_to_do() -> None:
+    with pytest.raises(UsageError, match="Mars"):
+        zone("Mars/Olympus")
+
+
+def test_templates_stand_in_the_checkout() -> None:
+    assert (assets.templates_dir() / "report.html.j2").is_file()
+    assert assets.controls_dir().is_dir()
+
+
+def test_broken_installation_says_what_is_missing() -> None:
+    with pytest.raises(AuditorError, match="no nowhere folder"):
+        assets._find("nowhere")
