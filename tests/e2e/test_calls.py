@@ -19,7 +19,7 @@ def _listed(run: DemoRun, period: str) -> Counter[str]:
     """Count what the lists of a pack hold, from the pack alone."""
     sheet = json.loads((run.pack(period) / "data" / "completeness.json").read_text())
     counted: Counter[str] = Counter()
-    for listing in sheet["listings"]:
+    for listing in sheet["lists"]:
         counted[f"{listing['operation']} {listing['kind']}"] += listing["count"]
     return counted
 
