@@ -55,6 +55,11 @@ def _unknown(_old: JsonValue, _new: JsonValue) -> AccessChange:
     return AccessChange.UNKNOWN
 
 
+def _replaced(old: JsonValue, new: JsonValue) -> AccessChange:
+    """Judge an authorizer: one for another is not known; that one came or went is the authorization type's to say."""
+    return AccessChange.UNKNOWN if old and new else AccessChange.NONE
+
+
 def _gate(old: JsonValue, new: JsonValue) -> AccessChange:
     """Judge a member that stops calls where it is set: true, or any value."""
     if bool(old) == bool(new):
@@ -111,7 +116,7 @@ def _plain(value: JsonValue) -> str:
 
 _RULES: Mapping[tuple[str, str], Rule] = {
     ("DeployedRoute", "authorization_type"): _authorization,
-    ("DeployedRoute", "authorizer"): _unknown,
+    ("DeployedRoute", "authorizer"): _replaced,
     ("DeployedRoute", "authorization_scopes"): _scopes,
     ("DeployedRoute", "api_key_required"): _gate,
     ("DeployedRoute", "view"): _unknown,

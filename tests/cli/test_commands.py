@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import REPOSITORY, auditor
+from tests.conftest import REPOSITORY, auditor
 
 HEAVY = {"boto3", "botocore", "weasyprint", "jinja2", "pydantic", "moto", "duckdb"}
 NO_AWS = {

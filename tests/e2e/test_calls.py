@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.collect.permissions import policy
 from auditor.collect.registry import collectors
-from tests.e2e.conftest import DemoRun
+from tests.conftest import DemoRun
 
 
 def _snapshot(run: DemoRun, index: int) -> dict[str, Any]:

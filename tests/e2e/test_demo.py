@@ -10,7 +10,7 @@ import pikepdf
 import zstandard
 
 from auditor.demo.company import MARKED_SECRETS
-from tests.e2e.conftest import DemoRun, auditor
+from tests.conftest import DemoRun, auditor
 
 
 def _findings(run: DemoRun, snapshot: str = "latest", **environment: str) -> bytes:

@@ -97,6 +97,12 @@ def _heading(status: Status, count: int) -> str:
             return f"{counted(count, 'item')} not applicable"
 
 
+def _same_cause(frame: Frame, finding: Finding) -> str:
+    """Return the other controls that fail here for the same cause: together they are one deviation."""
+    others = [each for each in frame.causes.get(finding.root_cause or "", ()) if each != finding.control]
+    return ", ".join(others)
+
+
 def line(frame: Frame, finding: Finding) -> Line:
     """Return one finding as a line."""
     waived, waiver_href = _waiver(frame, finding)
@@ -115,7 +121,7 @@ def line(frame: Frame, finding: Finding) -> Line:
         due=finding.due.isoformat() if finding.due else "",
         waived=waived,
         waiver_href=waiver_href,
-        same_cause=finding.root_cause or "",
+        same_cause=_same_cause(frame, finding),
         needs=_text(finding.observed, "action") if finding.status is Status.NOT_EVALUATED else "",
         needs_on=_text(finding.observed, "detail") if finding.status is Status.NOT_EVALUATED else "",
         exhibits=frame.exhibits.refs(finding.exhibits, compact=finding.status in _COMPACT),

@@ -24,6 +24,8 @@ class Frame:
     """Every exhibit of the pack."""
     anchors: Mapping[Key, str]
     """Findings that have a line of their own in this report."""
+    causes: Mapping[str, tuple[str, ...]]
+    """Root cause to the controls that fail for it, sorted."""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -49,7 +51,16 @@ def frame(contents: PackContents, limits: Limits, *, links_to_files: bool) -> Fr
         exhibits=linker,
         cited=exhibits,
         anchors=_anchors(contents.evaluation, limits),
+        causes=_causes(contents.evaluation),
     )
+
+
+def _causes(evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for finding in evaluation.findings:
+        if finding.root_cause is not None:
+            found.setdefault(finding.root_cause, set()).add(finding.control)
+    return {cause: tuple(sorted(controls)) for cause, controls in found.items()}
 
 
 def key(finding: Finding) -> Key:
