@@ -30,7 +30,7 @@ _SECRET_MEMBERS = frozenset(
         "sessiontoken",
     }
 )
-_SECRET_MAPS = frozenset({"variables", "stagevariableoverrides", "environment"})
+_SECRET_MAPS = frozenset({"variables", "stagevariables", "stagevariableoverrides", "environment"})
 """Maps of which every value goes: stage variables and function settings."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
 """Their items have a member `value`: the API key itself, which GetUsagePlanKeys gives unasked."""
@@ -123,7 +123,10 @@ class _Walk:
         match value:
             case dict():
                 return {
-                    self.redactor.text(name): self._member(name, inner, (*path, name)) for name, inner in value.items()
+                    self._tell(name, self.redactor.text(name), (*path, "(name)")): self._member(
+                        name, inner, (*path, name)
+                    )
+                    for name, inner in value.items()
                 }
             case list():
                 return [self.value(inner, (*path, str(index))) for index, inner in enumerate(value)]
@@ -152,7 +155,8 @@ class _Walk:
 
     def _tell(self, before: str, after: str, path: tuple[str, ...]) -> str:
         if before != after:
-            self.found("/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path))
+            clean = (self.redactor.text(part) for part in path)
+            self.found("/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in clean))
         return after
 
 
