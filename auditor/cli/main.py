@@ -9,8 +9,6 @@ from auditor import __version__
 from auditor.cli import catalog, collecting, demo, judging, packing
 from auditor.errors import AuditorError
 
-INTERRUPTED = 130
-
 app = typer.Typer(
     name="auditor",
     help="Evidence packs for SOC 2 from what API Gateway, IAM and key rotation really are, route by route.",
@@ -58,9 +56,6 @@ def main() -> None:
         if error.next_step:
             sys.stderr.write(f"  next: {error.next_step}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("auditor: interrupted; what was collected is kept, the same command goes on from there\n")
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

@@ -4,12 +4,25 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import typer
 from rich.console import Console
+
+INTERRUPTED = 130
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Yield a function that tells the person what is going on."""
+    try:
+        with _telling(quiet=quiet) as tell:
+            yield tell
+    except KeyboardInterrupt:
+        _plain_line("auditor: interrupted; what was collected is kept, the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _telling(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet:
         yield lambda _text: None
     elif sys.stderr.isatty():

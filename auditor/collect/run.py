@@ -87,7 +87,7 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
         tools = Tools(hooks.pacer, Redactor(settings.redaction_key), hooks.keep, pool, stop, settings.patience)
         jobs: list[_Unit] = []
         for target in settings.accounts:
-            session = open_session(settings, target)
+            session = open_session(settings, target, home)
             stack.callback(session.close)
             identity = identify(session, home)
             collected.partition = identity.partition

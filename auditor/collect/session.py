@@ -45,8 +45,9 @@ class Identity:
 class AccountSession:
     """The clients of one account."""
 
-    def __init__(self, session: boto3.Session, settings: CollectSettings) -> None:
-        """Take a session with credentials; no call is made."""
+    def __init__(self, session: boto3.Session, settings: CollectSettings, home: str) -> None:
+        """Take a session with credentials, and the region through which global services are asked; no call is made."""
+        self._home = home
         self._session = session
         self._settings = settings
         self._clients: dict[tuple[str, str], Any] = {}
@@ -76,7 +77,9 @@ class AccountSession:
             max_pool_connections=self._settings.threads + 4,
             user_agent_extra=f"auditor/{__version__}",
         )
-        return self._session.client(service, region_name=None if region == "aws-global" else region, config=config)
+        return self._session.client(
+            service, region_name=self._home if region == "aws-global" else region, config=config
+        )
 
 
 def _refuse_writes(model: OperationModel, **_unused: object) -> None:
@@ -85,15 +88,15 @@ def _refuse_writes(model: OperationModel, **_unused: object) -> None:
         raise WriteRefusedError(f"{model.service_model.service_name}:{name} is not a read that this program may send")
 
 
-def open_session(settings: CollectSettings, target: AccountTarget) -> AccountSession:
+def open_session(settings: CollectSettings, target: AccountTarget, region: str) -> AccountSession:
     """Return the session of one account, through its role where one is named; raise where there are no credentials."""
     home = _session(settings.profile, None)
     if target.role_arn is None:
-        return AccountSession(home, settings)
-    asking = AccountSession(home, settings)
+        return AccountSession(home, settings, region)
+    asking = AccountSession(home, settings, region)
     try:
         external = {"ExternalId": target.external_id} if target.external_id else {}
-        answer = asking.client("sts", _home_region(home)).assume_role(
+        answer = asking.client("sts", region).assume_role(
             RoleArn=target.role_arn, RoleSessionName="auditor", **external
         )
     except (ClientError, BotoCoreError) as error:
@@ -102,7 +105,7 @@ def open_session(settings: CollectSettings, target: AccountTarget) -> AccountSes
         asking.close()
     given = answer["Credentials"]
     credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-    return AccountSession(_session(settings.profile, credentials), settings)
+    return AccountSession(_session(settings.profile, credentials), settings, region)
 
 
 def identify(session: AccountSession, region: str) -> Identity:

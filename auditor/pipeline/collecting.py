@@ -98,9 +98,15 @@ def _targets(config: Config) -> tuple[AccountTarget, ...]:
             )
         return (AccountTarget(account=config.accounts[0]),)
     return tuple(
-        AccountTarget(account, f"arn:aws:iam::{account}:role/{config.role_name}", config.external_id)
+        AccountTarget(account, f"arn:{_partition(config)}:iam::{account}:role/{config.role_name}", config.external_id)
         for account in config.accounts
     )
+
+
+def _partition(config: Config) -> str:
+    """Return the partition of the regions in scope: a role is named before anyone can be asked."""
+    first = config.regions[0] if config.regions else ""
+    return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(first.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
 def _scope_key(config: Config) -> dict[str, object]:

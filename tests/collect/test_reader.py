@@ -37,7 +37,7 @@ def session(monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer) -> Iterator
         "AWS_ENDPOINT_URL": httpserver.url_for(""),
     }.items():
         monkeypatch.setenv(name, value)
-    opened = open_session(SETTINGS, AccountTarget())
+    opened = open_session(SETTINGS, AccountTarget(), "eu-west-1")
     yield opened
     opened.close()
 

@@ -242,7 +242,6 @@ def test_a_list_that_failed_is_a_list_that_was_not_read() -> None:
 
 
 def test_mappings_of_both_api_versions_are_one_list_and_either_gap_hides_it() -> None:
-    old, new = {"restApiId": "a1", "stage": "prod"}, {"apiId": "a1", "stage": "prod"}
     calls: Calls = [
         ("apigateway:GetDomainNames", {}, {"item": [{"domainName": "api.example.com", "mutualTlsAuthentication": {}}]}),
         ("apigatewayv2:GetDomainNames", {}, {"items": [{"domainName": "api.example.com"}]}),
