@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.pipeline.packing import Packed
 
 _OUT = Path("auditor-demo")
-_DEMO_KEY = "the demo's redaction key is public, so that everyone gets the same packs"
+_DEMO_KEY = "the demo's redaction key is public, so that everyone gets the same digests"
 
 
 def demo(

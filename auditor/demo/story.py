@@ -62,6 +62,6 @@ class Story:
 
 @contextmanager
 def travelling(quarter: Quarter) -> Iterator[None]:
-    """Set the process's clock to the end of the quarter; it stands still, so that two demos give the same packs."""
+    """Set the process's clock to the end of the quarter; it stands still, so that two demos give the same findings."""
     with time_machine.travel(quarter.as_of, tick=False):
         yield

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.demo.faults import Fault, Rule
+from auditor.demo.simulation import Simulation
 from tests.conftest import REPOSITORY, auditor
 
 HEAVY = {"boto3", "botocore", "weasyprint", "jinja2", "pydantic", "moto", "duckdb"}
@@ -162,3 +164,23 @@ def test_the_readme_names_every_command() -> None:
     assert len(commands) == 10
     for command in commands:
         assert f"`auditor {command}" in readme
+
+
+@pytest.mark.parametrize("fault", [Fault.EXPIRED, Fault.DENY])
+def test_credentials_that_aws_refuses_end_with_4_and_the_next_step(tmp_path: Path, fault: Fault) -> None:
+    with Simulation() as simulation:
+        simulation.fault(Rule("sts:*", fault))
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        keys = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "x", "AWS_ENDPOINT_URL": simulation.endpoint}
+        done = subprocess.run(
+            [sys.executable, "-m", "auditor", "run", "--region", "eu-west-1"],
+            env={**bare, **_nobody(), **keys, "PYTHONPATH": str(REPOSITORY)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 4
+    assert ("ExpiredToken" if fault is Fault.EXPIRED else "AccessDenied") in done.stderr
+    assert "next:" in done.stderr
+    assert not list(tmp_path.glob(".auditor/snapshots/*"))
