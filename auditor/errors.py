@@ -32,6 +32,11 @@ class NothingReadError(AuditorError):
 
     exit_code = 4
 
+    def __init__(self, message: str, next_step: str = "", code: str = "") -> None:
+        """Take AWS's error code too, where it gave one: of several accounts the others are still read."""
+        super().__init__(message, next_step)
+        self.code = code
+
 
 class VerificationError(AuditorError):
     """Stored bytes do not match their digest where a person asked for proof (exit 5)."""

@@ -84,7 +84,15 @@ def whole(operation: Operation, answer: RawAnswer) -> Mapping[str, Any]:
             raise BrokenAnswerError(f"{name} is missing")
     if operation.page is not None and not _is_list(parsed.get(operation.page.items)):
         raise BrokenAnswerError(f"{operation.page.items} is no list of records")
+    for name, identity in operation.records:
+        if not _is_list(parsed.get(name)) or not all(_is_named(each, identity) for each in parsed.get(name) or ()):
+            raise BrokenAnswerError(f"{name} holds a record without {identity}")
     return parsed
+
+
+def _is_named(record: Mapping[str, Any], identity: str) -> bool:
+    value = record.get(identity)
+    return isinstance(value, str) and bool(value)
 
 
 def _is_list(value: object) -> bool:

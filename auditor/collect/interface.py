@@ -30,6 +30,8 @@ class Operation:
     """IAM resource path template for the policy and for gaps, e.g. `arn:{partition}:apigateway:{region}::/restapis`."""
     required: tuple[str, ...] = ()
     """Members (wire names) that a whole answer always holds: the integrity guard calls an answer without them broken."""
+    records: tuple[tuple[str, str], ...] = ()
+    """Lists of the answer and the member that names each of their records: one without it is no whole answer."""
     page: "Paging | None" = None
     limit: str = ""
     """Name of the documented quota that paces it; empty: the service's own bucket."""

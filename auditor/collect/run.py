@@ -13,10 +13,11 @@ from auditor.collect.pacing import Pacer
 from auditor.collect.reader import Reader, Tools
 from auditor.collect.redact import Redactor
 from auditor.collect.registry import collectors, in_order
-from auditor.collect.scope import GLOBAL_REGION, enabled_regions
+from auditor.collect.scope import EVERY_REGION, GLOBAL_REGION, enabled_regions
 from auditor.collect.session import AccountSession, Identity, home_region, identify, open_session
-from auditor.collect.settings import CollectSettings
-from auditor.model.snapshot import Declared, Gap, Page, ShardKey
+from auditor.collect.settings import AccountTarget, CollectSettings
+from auditor.errors import NothingReadError, UsageError
+from auditor.model.snapshot import Declared, Gap, GapReason, Page, ShardKey
 
 SCOPE_SERVICE = "scope"
 """The shard of the calls that find out what there is to read: ec2:DescribeRegions."""
@@ -86,13 +87,19 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
         pool = stack.enter_context(ThreadPoolExecutor(settings.threads, thread_name_prefix="call"))
         tools = Tools(hooks.pacer, Redactor(settings.redaction_key), hooks.keep, pool, stop, settings.patience)
         jobs: list[_Unit] = []
+        refused: list[NothingReadError] = []
         for target in settings.accounts:
-            session = open_session(settings, target, home)
-            stack.callback(session.close)
-            identity = identify(session, home)
+            try:
+                session, identity = _enter(settings, target, home, stack)
+            except NothingReadError as error:
+                refused.append(error)
+                collected.units.append(_unread_account(target, error))
+                continue
             collected.partition = identity.partition
             collected.callers[identity.account] = identity.arn
             jobs += _units(_Account(session, identity, tools), settings, home, chosen, collected)
+        if not jobs and refused:
+            raise refused[0]
         _work(
             [each for each in jobs if (each.reader.account, each.reader.region) not in hooks.skip],
             hooks,
@@ -100,6 +107,37 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
             stop,
         )
     return collected
+
+
+def _enter(
+    settings: CollectSettings, target: AccountTarget, home: str, stack: ExitStack
+) -> tuple[AccountSession, Identity]:
+    """Return the session of one account and who asks there; raise UsageError where it is not the account asked for."""
+    session = open_session(settings, target, home)
+    stack.callback(session.close)
+    identity = identify(session, home)
+    if target.account is not None and identity.account != target.account:
+        raise UsageError(
+            f"the credentials belong to account {identity.account}, not to {target.account}",
+            "Give the role to assume there with --role-name or --role-arn, or another profile.",
+        )
+    return session, identity
+
+
+def _unread_account(target: AccountTarget, error: NothingReadError) -> UnitRead:
+    """Return the gap that a whole account is, where its role could not be assumed: the others are read all the same."""
+    account = target.account or "unknown"
+    gap = Gap(
+        operation="sts:AssumeRole",
+        account=account,
+        region=EVERY_REGION,
+        resource=None,
+        reason=GapReason.EXPIRED if "Expired" in error.code else GapReason.DENIED,
+        action="sts:AssumeRole",
+        detail=f"{target.role_arn}; {error.code}",
+    )
+    key = ShardKey(account=account, region=EVERY_REGION, service=SCOPE_SERVICE)
+    return UnitRead(account, EVERY_REGION, (ShardRead(key, (), (gap,)),), {}, 0)
 
 
 @dataclass(frozen=True)

@@ -159,8 +159,10 @@ def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
                 if "Expired" in code
                 else "Check the role, its trust and the profile."
             )
-            return NothingReadError(f"{what}: {code}", step)
+            return NothingReadError(f"{what}: {code}", step, code)
         case _:
             return NothingReadError(
-                f"{what}: {type(error).__name__}", "Check the network, the region and AWS_ENDPOINT_URL."
+                f"{what}: {type(error).__name__}",
+                "Check the network, the region and AWS_ENDPOINT_URL.",
+                type(error).__name__,
             )

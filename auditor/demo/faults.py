@@ -35,12 +35,17 @@ class Rule:
     region: str | None = None
     account: str | None = None
     times: int | None = None
+    after: int = 0
+    """Calls that match and still go right, first."""
 
     def matches(self, request: Request) -> bool:
         """Return whether the rule holds for a call, and use one of its times up."""
         here = fnmatch(request.id, self.operation)
         here = here and self.region in {None, request.region} and self.account in {None, request.account}
         if not here or self.times == 0:
+            return False
+        if self.after > 0:
+            self.after -= 1
             return False
         if self.times is not None:
             self.times -= 1

@@ -9,7 +9,7 @@ from auditor.checks.interface import Check, Item, Outcome
 from auditor.evaluate.bind import Bound, bind
 from auditor.evaluate.totals import conclude, is_for_a_gap, totals
 from auditor.evaluate.unseen import Unseen, relevant, unseen
-from auditor.evaluate.waivers import Key, apply_waivers
+from auditor.evaluate.waivers import Key, apply_waivers, key_of
 from auditor.model.control import Basis, Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
@@ -27,7 +27,7 @@ def evaluate(estate: Estate, catalog: Catalog, available: Iterable[Check[Any, An
     findings: dict[Key, Finding] = {}
     for bound in controls:
         for finding in _findings(bound, estate, evidence):
-            findings.setdefault((finding.control, finding.resource), finding)
+            findings.setdefault(key_of(finding), finding)
     findings = _with_causes(findings, controls)
     findings, waivers = apply_waivers(findings, catalog.waivers, estate)
     return Evaluation(
@@ -122,27 +122,27 @@ def _with_causes(findings: dict[Key, Finding], controls: Iterable[Bound]) -> dic
     """Give two controls that fail on one resource for one cause the same root cause: one deviation with two ids."""
     caused = dict(findings)
     same = {bound.control.id: bound.control.same_cause_as for bound in controls if bound.control.same_cause_as}
-    for (control, resource), finding in findings.items():
-        first = findings.get((same.get(control, ""), resource))
+    for (control, *place), finding in findings.items():
+        first = findings.get((same.get(control, ""), place[0], place[1], place[2]))
         if first is not None and first.status is finding.status is Status.FAIL:
-            cause = f"{first.control}:{resource}"
+            cause = f"{first.control}:{finding.resource}"
             for each in (first, finding):
-                caused[(each.control, resource)] = each.model_copy(update={"root_cause": cause})
+                caused[key_of(each)] = each.model_copy(update={"root_cause": cause})
     return caused
 
 
 def _result(bound: Bound, findings: Iterable[Finding], estate: Estate) -> ControlResult:
     own = sorted(
         (each for each in findings if each.control == bound.control.id),
-        key=lambda each: (_ORDER[each.status], each.resource),
+        key=lambda each: (_ORDER[each.status], each.resource, each.account, each.region),
     )
     counted = totals(own)
-    needed = {(each.observed["operation"], each.observed["about"]) for each in own if is_for_a_gap(each)}
+    needed = {(each.account, each.observed["operation"], each.observed["about"]) for each in own if is_for_a_gap(each)}
     return ControlResult(
         control=bound.control,
         conclusion=conclude(counted),
         totals=counted,
         findings=tuple(own),
         listings=tuple(relevant(bound.check, estate)),
-        gaps=tuple(gap for gap in estate.gaps if (gap.operation, gap.resource) in needed),
+        gaps=tuple(gap for gap in estate.gaps if (gap.account, gap.operation, gap.resource) in needed),
     )

@@ -8,6 +8,7 @@ from auditor.checks.interface import Check
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap
+from auditor.normalize.scope import EVERY_REGION
 
 RESTS_ON: dict[str, tuple[str, ...]] = {
     "AccessKey": ("User", "AccessKey"),
@@ -62,11 +63,22 @@ def _resource(listing: Listing, estate: Estate) -> str:
 
 def _gap(listing: Listing, estate: Estate) -> Gap:
     """Return the gap that cut a list short; for a stage's routes it is that of a call about its deployment or export."""
-    here = [gap for gap in estate.gaps if (gap.account, gap.region) == (listing.account, listing.region)]
+    regions = {listing.region, gap_region} if (gap_region := _told_from(listing, estate)) else {listing.region}
+    here = [gap for gap in estate.gaps if gap.account == listing.account and gap.region in regions]
     exact = [gap for gap in here if gap.operation == listing.operation and gap.resource == listing.parent]
     near = [gap for gap in here if gap.operation == listing.operation and _is_below(gap, listing)]
     around = [gap for gap in here if _is_below(gap, listing)]
     return (exact or near or around or here)[0]
+
+
+def _told_from(listing: Listing, estate: Estate) -> str | None:
+    """Return the region that was asked which regions there are, for a list of regions that nobody could name."""
+    if listing.region != EVERY_REGION:
+        return None
+    return next(
+        (gap.region for gap in estate.gaps if (gap.account, gap.operation) == (listing.account, listing.operation)),
+        None,
+    )
 
 
 def _is_below(gap: Gap, listing: Listing) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import Gap, Page, ShardKey
-from auditor.normalize import doors, http_api, iam, kms, logs, rest_api, secrets
+from auditor.normalize import doors, http_api, iam, kms, logs, rest_api, scope, secrets
 from auditor.normalize.lists import list_calls
 from auditor.normalize.reading import Reading, reading
 
@@ -33,6 +33,7 @@ _SERVICES: Mapping[str, Callable[[Reading], None]] = {
     "iam": iam.normalize,
     "kms": kms.normalize,
     "logs": logs.normalize_groups,
+    "scope": scope.normalize,
     "secretsmanager": secrets.normalize,
 }
 

@@ -157,7 +157,7 @@ def _snapshot(
         tool_version=__version__,
         scope=Scope(
             partition=collected.partition,
-            accounts=tuple(sorted(collected.callers)),
+            accounts=tuple(sorted({*collected.callers, *(shard.key.account for shard in shards)})),
             regions=collected.regions,
             services=collected.services,
         ),

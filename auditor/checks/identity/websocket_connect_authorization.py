@@ -65,10 +65,8 @@ def _hidden(stage: Stage, estate: Estate) -> Gap | None:
 
 def _concerns(listing: Listing, estate: Estate) -> bool:
     """Return whether a list could hide a stage of a WebSocket API."""
-    if not listing.operation.startswith("apigatewayv2:"):
-        return False
-    if listing.parent is None:
-        return True
+    if listing.kind in {"Api", "RestApi"}:
+        return listing.kind == "Api"
     return any(
         (api.arn, api.account, api.protocol) == (listing.parent, listing.account, Protocol.WEBSOCKET)
         for api in estate.of(Api)

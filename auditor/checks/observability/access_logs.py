@@ -58,9 +58,12 @@ def _group(destination: str, stage: Stage, estate: Estate) -> Outcome:
         return _missing("LogGroup", "log group", destination, estate)
     if stage.protocol is not Protocol.REST:
         return passed("writes an access log to a log group that exists", (group.arn,), destination=destination)
-    settings = next(
-        each for each in estate.of(GatewayAccount) if (each.account, each.region) == (stage.account, stage.region)
-    )
+    here = (stage.account, stage.region)
+    settings = next((each for each in estate.of(GatewayAccount) if (each.account, each.region) == here), None)
+    if settings is None:
+        return undecided(
+            "the account's API Gateway settings are not in the snapshot", (group.arn,), destination=destination
+        )
     role = need(settings.cloudwatch_role_arn)
     also = (group.arn, settings.arn)
     if role is None:

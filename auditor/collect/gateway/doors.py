@@ -5,10 +5,10 @@ from functools import partial
 from auditor.collect.gateway.wire import v1_get, v1_list, v2_list
 from auditor.collect.interface import Caller
 
-DOMAINS = v1_list("GetDomainNames", "/domainnames")
-BASE_PATHS = v1_list("GetBasePathMappings", "/domainnames/{domainName}/basepathmappings")
-DOMAINS_V2 = v2_list("GetDomainNames", "/domainnames")
-MAPPINGS = v2_list("GetApiMappings", "/domainnames/{DomainName}/apimappings")
+DOMAINS = v1_list("GetDomainNames", "/domainnames", "domainName")
+BASE_PATHS = v1_list("GetBasePathMappings", "/domainnames/{domainName}/basepathmappings", "restApiId")
+DOMAINS_V2 = v2_list("GetDomainNames", "/domainnames", "domainName")
+MAPPINGS = v2_list("GetApiMappings", "/domainnames/{DomainName}/apimappings", "apiId")
 KEYS = v1_list("GetApiKeys", "/apikeys")
 PLANS = v1_list("GetUsagePlans", "/usageplans")
 PLAN_KEYS = v1_list("GetUsagePlanKeys", "/usageplans/{usagePlanId}/keys")

@@ -7,12 +7,12 @@ from typing import Any
 from auditor.collect.gateway.wire import LOG_DESTINATION, v2_get, v2_list
 from auditor.collect.interface import Caller
 
-APIS = v2_list("GetApis", "/apis")
-ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes")
-INTEGRATIONS = v2_list("GetIntegrations", "/apis/{ApiId}/integrations")
-AUTHORIZERS = v2_list("GetAuthorizers", "/apis/{ApiId}/authorizers")
-STAGES = v2_list("GetStages", "/apis/{ApiId}/stages")
-DEPLOYMENTS = v2_list("GetDeployments", "/apis/{ApiId}/deployments")
+APIS = v2_list("GetApis", "/apis", "apiId")
+ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes", "routeId")
+INTEGRATIONS = v2_list("GetIntegrations", "/apis/{ApiId}/integrations", "integrationId")
+AUTHORIZERS = v2_list("GetAuthorizers", "/apis/{ApiId}/authorizers", "authorizerId")
+STAGES = v2_list("GetStages", "/apis/{ApiId}/stages", "stageName")
+DEPLOYMENTS = v2_list("GetDeployments", "/apis/{ApiId}/deployments", "deploymentId")
 EXPORT = v2_get("ExportApi", "/apis/{ApiId}/exports/{Specification}", ("openapi", "paths"))
 
 OPERATIONS = (APIS, ROUTES, INTEGRATIONS, AUTHORIZERS, STAGES, DEPLOYMENTS, EXPORT)

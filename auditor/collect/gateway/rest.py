@@ -8,8 +8,8 @@ from auditor.collect.gateway.wire import LOG_DESTINATION, v1_get, v1_list
 from auditor.collect.interface import Caller
 
 APIS = v1_list("GetRestApis", "/restapis")
-RESOURCES = v1_list("GetResources", "/restapis/{restApiId}/resources", "apigateway:GetResources")
-STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",))
+RESOURCES = v1_list("GetResources", "/restapis/{restApiId}/resources", limit="apigateway:GetResources")
+STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",), (("item", "stageName"),))
 AUTHORIZERS = v1_list("GetAuthorizers", "/restapis/{restApiId}/authorizers")
 DEPLOYMENTS = v1_list("GetDeployments", "/restapis/{restApiId}/deployments")
 DEPLOYMENT = v1_get("GetDeployment", "/restapis/{restApiId}/deployments/{deploymentId}", ("id", "apiSummary"))

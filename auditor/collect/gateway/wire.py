@@ -9,14 +9,21 @@ LOG_DESTINATION = "access-log-destination"
 """Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
 
 
-def v1_list(name: str, path: str, limit: str = "") -> Operation:
+def v1_list(name: str, path: str, identity: str = "id", limit: str = "") -> Operation:
     """Declare a list of REST API management. An empty list is `{"item": []}` on the wire (not confirmed on a live account)."""
     return Operation(
-        "apigateway", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", ("item",), _V1, limit
+        service="apigateway",
+        name=name,
+        action="apigateway:GET",
+        resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
+        required=("item",),
+        records=(("item", identity),),
+        page=_V1,
+        limit=limit,
     )
 
 
-def v1_get(name: str, path: str, required: tuple[str, ...], tolerated: tuple[str, ...] = ()) -> Operation:
+def v1_get(name: str, path: str, required: tuple[str, ...], records: tuple[tuple[str, str], ...] = ()) -> Operation:
     """Declare a single answer of REST API management."""
     return Operation(
         service="apigateway",
@@ -24,14 +31,20 @@ def v1_get(name: str, path: str, required: tuple[str, ...], tolerated: tuple[str
         action="apigateway:GET",
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
         required=required,
-        tolerated=tolerated,
+        records=records,
     )
 
 
-def v2_list(name: str, path: str) -> Operation:
+def v2_list(name: str, path: str, identity: str) -> Operation:
     """Declare a list of HTTP and WebSocket API management."""
     return Operation(
-        "apigatewayv2", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", ("items",), _V2
+        service="apigatewayv2",
+        name=name,
+        action="apigateway:GET",
+        resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
+        required=("items",),
+        records=(("items", identity),),
+        page=_V2,
     )
 
 

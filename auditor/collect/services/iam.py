@@ -13,6 +13,7 @@ DETAILS = Operation(
     action="iam:GetAccountAuthorizationDetails",
     resource="*",
     required=("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"),
+    records=tuple((name, "Arn") for name in ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")),
     page=Paging(items="UserDetailList", **_MARKER),
 )
 GENERATE = Operation("iam", "GenerateCredentialReport", "iam:GenerateCredentialReport", "*", required=("State",))
@@ -24,6 +25,7 @@ ACCESS_KEYS = Operation(
     action="iam:ListAccessKeys",
     resource="arn:{partition}:iam::{account}:user/{UserName}",
     required=("AccessKeyMetadata",),
+    records=(("AccessKeyMetadata", "AccessKeyId"),),
     page=Paging(items="AccessKeyMetadata", **_MARKER),
 )
 

@@ -9,9 +9,23 @@ from auditor.collect.interface import Caller, Collector, Operation, Paging, Reac
 _KEY = "arn:{partition}:kms:{region}:{account}:key/{KeyId}"
 _MARKER = {"token_out": "NextMarker", "token_in": "Marker", "more": "Truncated"}
 
-KEYS = Operation("kms", "ListKeys", "kms:ListKeys", "*", required=("Keys",), page=Paging(items="Keys", **_MARKER))
+KEYS = Operation(
+    "kms",
+    "ListKeys",
+    "kms:ListKeys",
+    "*",
+    required=("Keys",),
+    records=(("Keys", "KeyId"),),
+    page=Paging(items="Keys", **_MARKER),
+)
 ALIASES = Operation(
-    "kms", "ListAliases", "kms:ListAliases", "*", required=("Aliases",), page=Paging(items="Aliases", **_MARKER)
+    "kms",
+    "ListAliases",
+    "kms:ListAliases",
+    "*",
+    required=("Aliases",),
+    records=(("Aliases", "AliasName"),),
+    page=Paging(items="Aliases", **_MARKER),
 )
 KEY = Operation("kms", "DescribeKey", "kms:DescribeKey", _KEY, required=("KeyMetadata",))
 POLICY = Operation("kms", "GetKeyPolicy", "kms:GetKeyPolicy", _KEY, required=("Policy",))

@@ -10,6 +10,7 @@ SECRETS = Operation(
     action="secretsmanager:ListSecrets",
     resource="*",
     required=("SecretList",),
+    records=(("SecretList", "ARN"),),
     page=Paging(items="SecretList", token_out="NextToken", token_in="NextToken"),  # noqa: S106 - names of page tokens
 )
 VERSIONS = Operation(
@@ -18,6 +19,7 @@ VERSIONS = Operation(
     action="secretsmanager:ListSecretVersionIds",
     resource="{SecretId}",
     required=("Versions",),
+    records=(("Versions", "VersionId"),),
     page=Paging(items="Versions", token_out="NextToken", token_in="NextToken"),  # noqa: S106 - names of page tokens
 )
 

@@ -1,0 +1,92 @@
+"""An account or regions that could not be asked are gaps, not a smaller estate."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from auditor.demo.faults import Fault, Rule
+from auditor.demo.simulation import Simulation
+from auditor.demo.story import QUARTERS, Story
+from tests.conftest import REPOSITORY
+
+RESTING = {"GW-ID-01", "GW-ID-02", "GW-ID-10", "GW-ID-14", "GW-OB-01", "KR-04", "KR-06", "KR-09"}
+
+
+@pytest.fixture
+def simulation() -> Iterator[Simulation]:
+    with Simulation() as running, closing(Story(running)) as story:
+        story.play(QUARTERS[0])
+        yield running
+
+
+def _auditor(simulation: Simulation, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "AWS_ENDPOINT_URL": simulation.endpoint,
+        "AWS_ACCESS_KEY_ID": "AKIATEST",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AUDITOR_REDACTION_KEY": "k",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "auditor", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+
+
+def _hidden(folder: Path, simulation: Simulation) -> dict[str, set[str]]:
+    done = _auditor(simulation, folder, "evaluate", "--output", "jsonl")
+    assert done.returncode == 3, done.stderr
+    found: dict[str, set[str]] = {}
+    for finding in map(json.loads, done.stdout.splitlines()):
+        if finding["status"] == "not_evaluated" and "operation" in finding["observed"]:
+            found.setdefault(finding["control"], set()).add(f"{finding['account']} {finding['observed']['operation']}")
+    return found
+
+
+def test_an_account_whose_role_was_refused_is_a_gap_and_the_other_is_read(
+    simulation: Simulation, tmp_path: Path
+) -> None:
+    (tmp_path / "auditor.toml").write_text(
+        '[scope]\naccounts = ["111122223333", "444455556666"]\nrole_name = "auditor-read"\nregions = ["us-east-1"]\n'
+    )
+    simulation.fault(Rule("sts:AssumeRole", Fault.DENY, after=1))
+    done = _auditor(simulation, tmp_path, "collect", "--output", "json")
+    assert done.returncode == 3, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["accounts"], summary["resources"]["AWS::ApiGateway::RestApi"]) == (2, 1)
+    assert [(gap["operation"], gap["account"], gap["reason"]) for gap in summary["gaps"]] == [
+        ("sts:AssumeRole", "444455556666", "denied")
+    ]
+    hidden = _hidden(tmp_path, simulation)
+    assert hidden == {each: {"444455556666 sts:AssumeRole"} for each in RESTING | {"KR-01"}}
+
+
+def test_regions_that_nobody_could_name_are_a_gap(simulation: Simulation, tmp_path: Path) -> None:
+    simulation.deny("ec2:DescribeRegions")
+    (tmp_path / "auditor.toml").write_text('[scope]\naccounts = ["111122223333"]\nrole_name = "auditor-read"\n')
+    done = _auditor(simulation, tmp_path, "collect", "--output", "json")
+    assert done.returncode == 3, done.stderr
+    assert json.loads(done.stdout)["regions"] == ["us-east-1"]
+    assert _hidden(tmp_path, simulation) == {each: {"111122223333 ec2:DescribeRegions"} for each in RESTING}
+
+
+def test_credentials_of_another_account_are_refused(simulation: Simulation, tmp_path: Path) -> None:
+    done = _auditor(simulation, tmp_path, "collect", "--account", "999988887777", "--region", "us-east-1")
+    assert done.returncode == 2
+    assert "the credentials belong to account 123456789012, not to 999988887777" in done.stderr
+    assert not (tmp_path / ".auditor" / "snapshots").exists()
