@@ -28,8 +28,8 @@ _ROOT_PATH = "(none)"
 
 def normalize(read: Reading) -> None:
     """Add every door of the shard."""
-    older = {str(each.record.get("domainName")): each for each in read.records(_DOMAINS, "item")}
-    newer = {str(each.record.get("domainName")): each for each in read.records(_DOMAINS_V2, "items")}
+    older = {_named(each): each for each in read.records(_DOMAINS, "item")}
+    newer = {_named(each): each for each in read.records(_DOMAINS_V2, "items")}
     for name in sorted({*older, *newer}):
         _domain(read, name, older.get(name), newer.get(name))
     for each in read.records(_KEYS, "item"):
@@ -39,9 +39,17 @@ def normalize(read: Reading) -> None:
     _account(read)
 
 
+def _named(found: Found) -> str:
+    """Return a domain name, with its id where it is private: several private domains may share a name."""
+    name, private_id = found.record.get("domainName"), found.record.get("domainNameId")
+    return f"{name}+{private_id}" if private_id else str(name)
+
+
 def _domain(read: Reading, name: str, older: Found | None, newer: Found | None) -> None:
     """Add a domain name. The REST side tells more (mutual TLS, endpoint types); edge-optimised domains stand only there."""
     arn = read.arn(f"/domainnames/{name}")
+    domain_name, _, private_id = name.partition("+")
+    asked = {"domainName": domain_name, **({"domainNameId": private_id} if private_id else {})}
     found = older or newer
     if found is None:
         return
@@ -54,13 +62,13 @@ def _domain(read: Reading, name: str, older: Found | None, newer: Found | None) 
         arn=arn,
         name=name,
         tags=about.tags(),
-        domain=name,
+        domain=domain_name,
         endpoint_types=endpoint.texts("types"),
         security_policy=about.text("securityPolicy"),
         mutual_tls_truststore=about.inner("mutualTlsAuthentication").text("truststoreUri"),
-        mappings=_mappings(read, name, arn),
+        mappings=_mappings(read, asked, arn),
     )
-    pages = [*found.pages, *read.pages_of(_BASE_PATHS, domainName=name), *read.pages_of(_MAPPINGS, DomainName=name)]
+    pages = [*found.pages, *read.pages_of(_BASE_PATHS, **asked), *read.pages_of(_MAPPINGS, DomainName=domain_name)]
     read.add(domain, pages, {"mutualTlsAuthenticationWarnings": _warnings(record)})
 
 
@@ -81,7 +89,7 @@ def _warnings(record: Any) -> Any:
     return given.get("truststoreWarnings") if isinstance(given, dict) else None
 
 
-def _mappings(read: Reading, name: str, arn: str) -> Fact[tuple[ApiMapping, ...]]:
+def _mappings(read: Reading, asked: dict[str, str], arn: str) -> Fact[tuple[ApiMapping, ...]]:
     """Return where the domain leads: both lists together; either's gap hides the answer."""
     gap = (
         read.gap(_BASE_PATHS, arn)
@@ -92,11 +100,11 @@ def _mappings(read: Reading, name: str, arn: str) -> Fact[tuple[ApiMapping, ...]
     if gap is not None:
         return Unread(gap=gap)
     found: set[tuple[str, str, str]] = set()
-    for each in read.records(_BASE_PATHS, "item", domainName=name):
+    for each in read.records(_BASE_PATHS, "item", **asked):
         path = str(each.record.get("basePath", ""))
         api, stage = each.record.get("restApiId"), each.record.get("stage")
         found.add(("" if path == _ROOT_PATH else path, str(api or ""), str(stage or "")))
-    for each in read.records(_MAPPINGS, "items", DomainName=name):
+    for each in read.records(_MAPPINGS, "items", DomainName=asked["domainName"]):
         path = str(each.record.get("apiMappingKey") or "")
         found.add(
             (

@@ -22,19 +22,15 @@ _LIMIT = 500
 def collect(call: Caller) -> None:
     """Read every door of the region."""
     base = f"arn:{call.partition}:apigateway:{call.region}::"
-    domains = {str(each["domainName"]) for each in call(DOMAINS, limit=_LIMIT).items("item") if "domainName" in each}
-    newer = {
-        str(each["domainName"]) for each in call(DOMAINS_V2, MaxResults="500").items("items") if "domainName" in each
-    }
+    listed = call(DOMAINS, limit=_LIMIT).items("item")
+    domains = {(str(each["domainName"]), str(each.get("domainNameId") or "")) for each in listed}
+    newer = {str(each["domainName"]) for each in call(DOMAINS_V2, MaxResults="500").items("items")}
     call(KEYS, limit=_LIMIT, includeValues=False)
     call(ACCOUNT)
     plans = [str(each["id"]) for each in call(PLANS, limit=_LIMIT).items("item") if "id" in each]
     call.gather(
         [
-            *(
-                partial(call, BASE_PATHS, f"{base}/domainnames/{each}", domainName=each, limit=_LIMIT)
-                for each in sorted(domains)
-            ),
+            *(partial(_base_paths, call, name, private_id) for name, private_id in sorted(domains)),
             # Mappings with several path levels, and those of HTTP and WebSocket APIs, show only here.
             *(
                 partial(call, MAPPINGS, f"{base}/domainnames/{each}", DomainName=each, MaxResults="500")
@@ -43,3 +39,11 @@ def collect(call: Caller) -> None:
             *(partial(call, PLAN_KEYS, f"{base}/usageplans/{each}", usagePlanId=each, limit=_LIMIT) for each in plans),
         ]
     )
+
+
+def _base_paths(call: Caller, name: str, private_id: str) -> None:
+    """Read one domain's mappings; a private domain name is told apart by its id."""
+    own = {"domainNameId": private_id} if private_id else {}
+    tail = f"+{private_id}" if private_id else ""
+    arn = f"arn:{call.partition}:apigateway:{call.region}::/domainnames/{name}{tail}"
+    call(BASE_PATHS, arn, domainName=name, limit=_LIMIT, **own)

@@ -16,7 +16,7 @@ from auditor.render.view.words import STATUS, Mark
 
 _DEVIATIONS = (Status.FAIL, Status.WAIVED)
 _COMPACT = (Status.PASS, Status.NOT_APPLICABLE)
-_NOT_SEEN = ("operation", "action", "detail", "resource")
+_NOT_SEEN = ("operation", "action", "detail", "reason", "about")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def line(frame: Frame, finding: Finding) -> Line:
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:
-    told_apart = _NOT_SEEN[1:] if finding.status is Status.NOT_EVALUATED else ()
+    told_apart = _NOT_SEEN if finding.status is Status.NOT_EVALUATED else ()
     return tuple(
         (name.replace("_", " "), json_text(value))
         for name, value in sorted(finding.observed.items())
