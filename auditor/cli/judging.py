@@ -1,13 +1,16 @@
 """`auditor evaluate`, `auditor diff` and `auditor flows`: offline, from the store."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, emit, emit_json, note
+from auditor.cli.output import Output, Record, emit, emit_json, note
+
+if TYPE_CHECKING:
+    from auditor.model.flow import Flow
 
 
 def evaluate(
@@ -27,7 +30,7 @@ def evaluate(
     place = open_store(settings)
     evaluation = judge(place, resolve(place, snapshot), catalog).evaluation
     rows = [finding_record(each) for each in evaluation.findings]
-    emit(rows, ("control", "status", "severity", "resource", "region", "reason"), output)
+    emit(rows, ("control", "status", "resource", "reason"), output)
     sys.exit(exit_code(evaluation, exit_zero=exit_zero))
 
 
@@ -77,6 +80,28 @@ def flows(
     if route is not None and output is Output.TABLE:
         emit([step for row in rows for step in row["steps"]], ("n", "domain", "name", "sentence"), output)
         return
-    emit(rows, ("route", "who", "told_to_backend", "backend", "drift", "findings"), output)
-    if output is Output.TABLE:
-        note(f"{len(rows)} deployed routes")
+    if output is not Output.TABLE:
+        emit(rows, (), output)
+        return
+    emit([_matrix_row(each, row) for each, row in zip(chosen, rows, strict=True)], _MATRIX, output)
+    note(f"{len(rows)} deployed routes; told to the back end: not judged yet")
+
+
+_KEY = {"True": "required", "False": "no"}
+_MATRIX = ("api", "stage", "route", "who", "key", "backend", "drift", "findings")
+
+
+def _matrix_row(flow: "Flow", row: Record) -> dict[str, str]:
+    """Return a row of the matrix as a terminal can hold it: names for people, ARNs stand in the other formats."""
+    marks = {"fail": "✗", "waived": "◆", "not_evaluated": "?", "needs_attestation": "□"}
+    told = [f"{marks[each['status']]} {each['control']}" for each in row["findings"] if each["status"] in marks]
+    return {
+        "api": flow.api_name,
+        "stage": flow.stage,
+        "route": flow.route_key,
+        "who": flow.who.label,
+        "key": _KEY.get(str(getattr(flow.api_key_required, "value", None)), "?"),
+        "backend": flow.backend.label,
+        "drift": flow.drift.value.lower().replace("_", " "),
+        "findings": "  ".join(told),
+    }

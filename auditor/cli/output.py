@@ -83,7 +83,7 @@ def _emit_table(rows: Sequence[Record], columns: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
@@ -91,8 +91,14 @@ def _emit_table(rows: Sequence[Record], columns: Sequence[str]) -> None:
             *(Text(_cell(row.get(column)), style=_STYLES.get(_cell(row.get(column)), "")) for column in columns)
         )
     # Without a terminal a table is as wide as its content needs, so that pipes cut nothing.
-    width = None if sys.stdout.isatty() else 240
-    Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False).print(table)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
+
+
+_UNBOUNDED = 10_000
 
 
 _STYLES = {

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from auditor.checks.age import counted
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, passed
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
@@ -45,16 +46,16 @@ def _test(item: _Part, estate: Estate, _params: Params) -> Outcome:
             f"{gap.operation} {gap.reason.value}, needs {gap.action} on {gap.detail}" for gap in gaps[:_SHOWN]
         )
         more = f"; and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else ""
-        return failed(f"{len(gaps)} gaps: {told}{more}", also, gaps=len(gaps))
+        return failed(f"{counted(len(gaps), 'gap')}: {told}{more}", also, gaps=len(gaps))
     different = [each for each in lists if _of(each, item.key.service) and each.second_count not in {None, each.count}]
     for each in different:
-        counted = f"{each.kind}: {each.count} listed, {each.second_count} by {each.second_source}"
+        differs = f"{each.kind}: {each.count} listed, {each.second_count} by {each.second_source}"
         if _is_older(each, estate):
-            return needs_attestation(f"{counted}, a report from {each.second_as_of}", also)
-        return failed(f"independent counts differ: {counted}", also)
+            return needs_attestation(f"{differs}, a report from {each.second_as_of}", also)
+        return failed(f"independent counts differ: {differs}", also)
     confirmed = sum(each.second_count is not None for each in lists if _of(each, item.key.service))
     return passed(
-        f"{item.shard.pages.count} pages, no gap, {confirmed} counts confirmed independently",
+        f"{counted(item.shard.pages.count, 'page')}, no gap, {counted(confirmed, 'count')} confirmed independently",
         also,
         pages=item.shard.pages.count,
     )

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from auditor.access.restriction import RestrictionKind
+from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -57,9 +58,11 @@ def _entry(entry: PublicRoute, estate: Estate, params: _Params) -> Outcome:
     if entry.approved_on > today:
         return failed(f"the approval is dated after the snapshot ({entry.approved_on})", **seen)
     if today > entry.review_by:
-        return failed(f"the review was due by {entry.review_by}, {(today - entry.review_by).days} days ago", **seen)
+        return failed(
+            f"the review was due by {entry.review_by}, {counted((today - entry.review_by).days, 'day')} ago", **seen
+        )
     if age > params.max_review_age_days:
-        return failed(f"the approval is {age} days old, more than {params.max_review_age_days}", **seen)
+        return failed(f"the approval is {counted(age, 'day')} old, more than {params.max_review_age_days}", **seen)
     return passed(f"registered by {entry.owner}, to be reviewed by {entry.review_by}", **seen)
 
 

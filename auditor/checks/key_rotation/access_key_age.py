@@ -6,7 +6,7 @@ active key older than the limit; exactly the limit passes. Cannot see: the root 
 
 from typing import Any
 
-from auditor.checks.age import days_since
+from auditor.checks.age import counted, days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -43,8 +43,8 @@ def _test(item: ResourceItem[AccessKey], estate: Estate, params: _Params) -> Out
         "status": status,
     }
     if age > params.max_key_age_days:
-        return failed(f"the key is {age} days old, more than {params.max_key_age_days}", **seen)
-    return passed(f"the key is {age} days old", **seen)
+        return failed(f"the key is {counted(age, 'day')} old, more than {params.max_key_age_days}", **seen)
+    return passed(f"the key is {counted(age, 'day')} old", **seen)
 
 
 CHECK = Check(

@@ -6,7 +6,7 @@ Cannot see: a new key that was imported with an old value; lastUpdatedDate is ig
 
 from typing import Any
 
-from auditor.checks.age import days_since
+from auditor.checks.age import counted, days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -38,8 +38,8 @@ def _test(item: ResourceItem[ApiKey], estate: Estate, params: _Params) -> Outcom
     age = days_since(created, estate)
     seen: dict[str, Any] = {"age_days": age, "limit_days": params.max_key_age_days, "created": created.isoformat()}
     if age > params.max_key_age_days:
-        return failed(f"the key is {age} days old, more than {params.max_key_age_days}", **seen)
-    return passed(f"the key is {age} days old", **seen)
+        return failed(f"the key is {counted(age, 'day')} old, more than {params.max_key_age_days}", **seen)
+    return passed(f"the key is {counted(age, 'day')} old", **seen)
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@ long a period, or overdue. Cannot see: rotation by hand with a new key and an al
 from datetime import UTC, datetime
 from typing import Any
 
-from auditor.checks.age import days_since
+from auditor.checks.age import counted, days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -45,7 +45,9 @@ def _test(item: ResourceItem[KmsKey], estate: Estate, params: _Params) -> Outcom
     limit = params.max_rotation_period_days
     if period > limit:
         return failed(
-            f"rotation is on, but only every {period} days, more than {limit}", period_days=period, limit_days=limit
+            f"rotation is on, but only every {counted(period, 'day')}, more than {limit}",
+            period_days=period,
+            limit_days=limit,
         )
     return _in_time(key, estate, period)
 
@@ -80,14 +82,17 @@ def _in_time(key: KmsKey, estate: Estate, period: int) -> Outcome:
     if due is not None:
         late = days_since(due, estate)
         if late >= _TOLERANCE_DAYS:
-            return failed(f"rotates every {period} days, but the rotation due {late} days ago did not happen", **seen)
-        return passed(f"rotates every {period} days; next on {due:%Y-%m-%d}", **seen)
+            return failed(
+                f"rotates every {counted(period, 'day')}, but the rotation due {counted(late, 'day')} ago did not happen",
+                **seen,
+            )
+        return passed(f"rotates every {counted(period, 'day')}; next on {due:%Y-%m-%d}", **seen)
     since = last or need(key.created)
     if since is None:
         return undecided("neither a rotation nor the creation of the key has a date", **seen)
     age = days_since(since, estate)
     if age < period + _TOLERANCE_DAYS:
-        return passed(f"rotates every {period} days; {age} days have passed", **seen)
+        return passed(f"rotates every {counted(period, 'day')}; {age} days have passed", **seen)
     if last is None:
         return undecided(
             f"rotation is on, but when it began and when it is due is not told; the key is {age} days old", **seen

@@ -6,7 +6,7 @@ every secret. Deviation: too long a period, an overdue rotation, an old version.
 
 from typing import Any
 
-from auditor.checks.age import days_since
+from auditor.checks.age import counted, days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -45,7 +45,9 @@ def _automatic(secret: Secret, estate: Estate, params: _Params) -> Outcome:
     if period is None and schedule is None:
         return undecided("rotation is on, but neither a period nor a schedule is stated")
     if period is not None and period > params.max_rotation_days:
-        return failed(f"rotates every {period} days, more than {params.max_rotation_days}", period_days=period)
+        return failed(
+            f"rotates every {counted(period, 'day')}, more than {params.max_rotation_days}", period_days=period
+        )
     # A cron schedule has no period: what happened is held against the limit itself.
     due = (params.max_rotation_days if period is None else period) + params.grace_days
     last = need(secret.last_rotated)
@@ -60,8 +62,8 @@ def _automatic(secret: Secret, estate: Estate, params: _Params) -> Outcome:
         "due_days": due,
     }
     if age > due:
-        return failed(f"the last rotation was {age} days ago, due within {due}", **seen)
-    return passed(f"rotated {age} days ago, due within {due}", **seen)
+        return failed(f"the last rotation was {counted(age, 'day')} ago, due within {due}", **seen)
+    return passed(f"rotated {counted(age, 'day')} ago, due within {due}", **seen)
 
 
 def _by_hand(secret: Secret, estate: Estate, params: _Params) -> Outcome:
@@ -78,21 +80,23 @@ def _by_hand(secret: Secret, estate: Estate, params: _Params) -> Outcome:
     }
     if age > params.max_rotation_days:
         return failed(
-            f"rotation is off and the current version is {age} days old, more than {params.max_rotation_days}",
+            f"rotation is off and the current version is {counted(age, 'day')} old, more than {params.max_rotation_days}",
             also,
             **seen,
         )
     entry = next((each for each in estate.registers.secrets or () if each.secret == secret.arn), None)
     if entry is None:
         return needs_attestation(
-            f"rotation is off, the current version is {age} days old; to declare: "
+            f"rotation is off, the current version is {counted(age, 'day')} old; to declare: "
             f"{{secret: {secret.arn}, owner: …, rotation: manual}}",
             also,
             **seen,
         )
     if entry.rotation == "automatic":
         return failed(f"{entry.owner} declared automatic rotation, but it is off", also, owner=entry.owner, **seen)
-    return passed(f"renewed by hand {age} days ago, as {entry.owner} declared", also, owner=entry.owner, **seen)
+    return passed(
+        f"renewed by hand {counted(age, 'day')} ago, as {entry.owner} declared", also, owner=entry.owner, **seen
+    )
 
 
 CHECK = Check(
