@@ -7,7 +7,7 @@ from typing import Any
 from auditor.checks.interface import Check
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
-from auditor.model.snapshot import Gap
+from auditor.model.snapshot import Gap, GapReason
 from auditor.normalize.scope import EVERY_REGION
 
 RESTS_ON: dict[str, tuple[str, ...]] = {
@@ -68,7 +68,20 @@ def _gap(listing: Listing, estate: Estate) -> Gap:
     exact = [gap for gap in here if gap.operation == listing.operation and gap.resource == listing.parent]
     near = [gap for gap in here if gap.operation == listing.operation and _is_below(gap, listing)]
     around = [gap for gap in here if _is_below(gap, listing)]
-    return (exact or near or around or here)[0]
+    return next(iter(exact or near or around or here), None) or _untold(listing)
+
+
+def _untold(listing: Listing) -> Gap:
+    """Return a gap for a list that ended early and no call says why: it is still not read."""
+    return Gap(
+        operation=listing.operation,
+        account=listing.account,
+        region=listing.region,
+        resource=listing.parent,
+        reason=GapReason.MALFORMED,
+        action=listing.operation,
+        detail="*; the list ended early",
+    )
 
 
 def _told_from(listing: Listing, estate: Estate) -> str | None:

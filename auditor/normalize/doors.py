@@ -74,8 +74,9 @@ def _domain(read: Reading, name: str, older: Found | None, newer: Found | None) 
 
 def _first_configuration(record: Any) -> dict[str, Any]:
     """Return a v2 domain name in the shape of a v1 one."""
-    configurations = record.get("domainNameConfigurations") or [{}]
-    first = configurations[0] if isinstance(configurations[0], dict) else {}
+    configurations = record.get("domainNameConfigurations")
+    listed = configurations if isinstance(configurations, list) else []
+    first = next((each for each in listed if isinstance(each, dict)), {})
     return {
         "tags": record.get("tags"),
         "securityPolicy": first.get("securityPolicy"),

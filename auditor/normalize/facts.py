@@ -26,15 +26,18 @@ class Members:
     reading: Reading
     operation: str
     resource: str
-    record: Mapping[str, Any] | None
+    record: Any
+    """A mapping where AWS answered as documented; anything else makes every member unread."""
     gap: Gap | None = None
 
     def take(self, name: str, convert: Callable[[Any], T]) -> Fact[T]:
         """Return one member converted; ValueError or TypeError of the conversion make it unread, never a default."""
         if self.gap is not None:
             return Unread(gap=self.gap)
-        if self.record is None:
-            return Unread(gap=self.reading.broken(self.operation, self.resource, "the answer is not there"))
+        if not isinstance(self.record, Mapping):
+            return Unread(
+                gap=self.reading.broken(self.operation, self.resource, "the answer is not there, or of another type")
+            )
         value = self.record.get(name)
         if value is None:
             return Absent()
@@ -45,9 +48,10 @@ class Members:
 
     def inner(self, name: str) -> "Members":
         """Return the members of an inner record: of an absent one all are absent, of another type all are unread."""
-        value = {} if self.record is None else self.record.get(name)
-        record = {} if value is None or value == "" else value
-        return replace(self, record=record if isinstance(record, Mapping) else None)
+        value = self.record.get(name) if isinstance(self.record, Mapping) else None
+        if not isinstance(self.record, Mapping):
+            return self
+        return replace(self, record={} if value is None or value == "" else value)
 
     def text(self, name: str) -> Fact[str]:
         """Return a text; an empty one is absent."""

@@ -14,6 +14,8 @@ from auditor.model.gateway import (
     Route,
     Stage,
 )
+from auditor.model.resource import Listing
+from auditor.model.snapshot import Gap
 from auditor.normalize.facts import Members, number, text, texts
 from auditor.normalize.http_deployed import deployed_routes
 from auditor.normalize.openapi import issuers, sources
@@ -37,8 +39,8 @@ def normalize(read: Reading) -> None:
         if not isinstance(api_id, str):
             continue
         arn = read.arn(f"/apis/{api_id}")
-        if protocol not in set(Protocol):
-            read.broken(_APIS, arn, "protocolType is not understood")
+        if not isinstance(protocol, str) or protocol not in set(Protocol):
+            _hide(read, arn, read.broken(_APIS, arn, "protocolType is not understood"))
             continue
         api = _api(read, found, arn, Protocol(protocol))
         integrations = _integrations(read, arn, api_id)
@@ -48,6 +50,22 @@ def normalize(read: Reading) -> None:
             _deployment(read, each, arn)
         for each in read.records(_STAGES, "items", ApiId=api_id):
             deployed_routes(read, api, _stage(read, each, api), (routes, authorizers))
+
+
+def _hide(read: Reading, api_arn: str, gap: Gap) -> None:
+    """Leave the stages of an API as a list that was not read: nobody knows what kind of API it is."""
+    read.listings.append(
+        Listing(
+            kind="Stage",
+            account=read.key.account,
+            region=read.key.region,
+            parent=api_arn,
+            operation=gap.operation,
+            count=0,
+            complete=False,
+            pages=(),
+        )
+    )
 
 
 def _place(read: Reading) -> dict[str, str]:

@@ -38,6 +38,8 @@ def deployed_routes(read: Reading, api: Api, stage: Stage, configured: Configure
         pages, complete, operation = read.pages_of(_ROUTES, ApiId=api.api_id), routes_gap is None, _ROUTES
     else:
         routes, pages, complete, operation = [], (), False, _EXPORT
+        if read.gap(_EXPORT, stage.arn) is None:
+            read.broken(_EXPORT, stage.arn, "the export is not there, or not understood")
     for route in routes:
         read.add(route, [*pages, *read.pages_of(_AUTHORIZERS, ApiId=api.api_id)])
     read.listings.append(
@@ -68,7 +70,7 @@ def _exported(read: Reading, api: Api, stage: Stage) -> list[ExportedOperation] 
     if not found:
         return None
     try:
-        return list(operations(found[0].body))
+        return list(operations(found[0].body, paths_may_be_empty=False))
     except (ValueError, TypeError, KeyError, AttributeError):
         read.broken(_EXPORT, stage.arn, "the export is not understood")
         return None

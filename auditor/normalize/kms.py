@@ -49,7 +49,7 @@ def _key(read: Reading, found: Found) -> None:
         rotations=_rotations(read, arn, key_id, rotation),
     )
     pages = [*found.pages, *(sha for call in _CALLS for sha in read.pages_of(call, KeyId=key_id))]
-    volatile = rotation.record.get("NextRotationDate") if rotation and rotation.record else None
+    volatile = rotation.record.get("NextRotationDate") if rotation and isinstance(rotation.record, dict) else None
     read.add(key, pages, {"NextRotationDate": int(volatile) if isinstance(volatile, float) else volatile})
 
 
@@ -90,7 +90,7 @@ def _rotations(read: Reading, arn: str, key_id: str, rotation: Members | None) -
     gap = rotation.gap or read.gap("kms:ListKeyRotations", arn)
     if gap is not None:
         return Unread(gap=gap)
-    if not rotation.record or rotation.record.get("KeyRotationEnabled") is not True:
+    if not isinstance(rotation.record, dict) or rotation.record.get("KeyRotationEnabled") is not True:
         return NotApplicable(why=_OFF)
     dates: list[datetime] = []
     for each in read.records("kms:ListKeyRotations", "Rotations", KeyId=key_id):

@@ -13,6 +13,8 @@ from auditor.normalize.facts import number, text
 
 _ANY = "x-amazon-apigateway-any-method"
 _VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_BESIDE = frozenset({"parameters", "summary", "description", "servers"})
+"""What OpenAPI allows beside the operations of a path."""
 _KEY_HEADER = "x-api-key"
 _TYPES = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 _AUTHTYPES = {"awssigv4": "AWS_IAM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
@@ -31,14 +33,21 @@ class ExportedOperation:
     integration: Integration | None
 
 
-def operations(document: Mapping[str, Any]) -> Iterator[ExportedOperation]:
-    """Yield every operation of an export. Raises ValueError or TypeError where the document makes no sense."""
+def operations(document: Mapping[str, Any], *, paths_may_be_empty: bool) -> Iterator[ExportedOperation]:
+    """Yield every operation of an export. Raises ValueError or TypeError where the document makes no sense.
+
+    `paths_may_be_empty`: a REST API has resources without methods; a route of an HTTP API always has one.
+    """
     schemes = _mapping(_mapping(document.get("components")).get("securitySchemes"))
     for path, item in sorted(_mapping(document["paths"]).items()):
-        for verb, operation in sorted(_mapping(item).items()):
+        if not isinstance(item, Mapping) or (not item and not paths_may_be_empty):
+            raise ValueError(f"{path} holds no operation")
+        for verb, operation in sorted(item.items()):
             if verb == _ANY or verb.lower() in _VERBS:
                 method = "ANY" if verb == _ANY else verb.upper()
                 yield _operation(path, method, _mapping(operation), schemes)
+            elif verb not in _BESIDE and not verb.startswith("x-"):
+                raise ValueError(f"{path} holds {verb}, which is no operation")
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

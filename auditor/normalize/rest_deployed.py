@@ -32,7 +32,9 @@ def deployed_routes(read: Reading, api_id: str, api_arn: str, stage: Stage) -> N
     export = _export(read, api_id, stage)
     if isinstance(stage.deployment_id, Present):
         _deployment(read, (api_id, api_arn), stage, stage.deployment_id.value, export)
-    elif isinstance(stage.deployment_id, Unread):
+    else:
+        if not isinstance(stage.deployment_id, Unread):
+            read.broken("apigateway:GetStages", stage.arn, "the stage names no deployment")
         _listing(read, stage, 0, (), complete=False)
     if isinstance(stage.canary_deployment_id, Present):
         hidden = _Side({}, _canary_gap(read, stage), ())
@@ -58,7 +60,7 @@ def _export(read: Reading, api_id: str, stage: Stage) -> _Side:
     if gap is not None or not found:
         return _Side({}, gap or read.broken(_EXPORT, stage.arn, "the answer is not there"), ())
     try:
-        routes = {(each.path, each.method): each for each in operations(found[0].body)}
+        routes = {(each.path, each.method): each for each in operations(found[0].body, paths_may_be_empty=True)}
     except (ValueError, TypeError, KeyError, AttributeError):
         return _Side({}, read.broken(_EXPORT, stage.arn, "the export is not understood"), ())
     return _Side(routes, None, (found[0].page.sha256,))

@@ -34,7 +34,10 @@ def _test(item: ResourceItem[DeployedRoute], estate: Estate, _params: Params) ->
     route = item.of
     if is_message_route(route):
         return not_applicable("messages carry the identity of $connect")
-    if need(route.api_key_required) is not True:
+    required = need(route.api_key_required)
+    if required is None:
+        return undecided("whether an API key is required is not told")
+    if not required:
         return not_applicable("no API key is required", api_key_required=False)
     authorization = need(route.authorization_type)
     seen: dict[str, Any] = {"api_key_required": True, "authorization_type": authorization}

@@ -21,7 +21,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
-from auditor.checks.route_questions import is_message_route, policy_restriction, registered
+from auditor.checks.route_questions import KNOWN_AUTHORIZATION, is_message_route, policy_restriction, registered
 from auditor.model.control import PublicRoute
 from auditor.model.estate import Estate
 from auditor.model.fact import need
@@ -39,8 +39,12 @@ def _test(item: ResourceItem[DeployedRoute], estate: Estate, params: _Params) ->
     if route.method == _PREFLIGHT or is_message_route(route):
         return not_applicable("not a route that is registered: a preflight, or messages of a connection")
     authorization = need(route.authorization_type)
-    if authorization != "NONE":
+    if authorization in KNOWN_AUTHORIZATION:
         return not_applicable(f"not public: asks who calls ({authorization})", authorization_type=authorization)
+    if authorization != "NONE":
+        return undecided(
+            f"the authorization type {authorization} is not known to this version", authorization_type=authorization
+        )
     entry = registered(route, estate)
     if entry is not None:
         return _entry(entry, estate, params)

@@ -67,10 +67,10 @@ def _concerns(listing: Listing, estate: Estate) -> bool:
     """Return whether a list could hide a stage of a WebSocket API."""
     if listing.kind in {"Api", "RestApi"}:
         return listing.kind == "Api"
-    return any(
-        (api.arn, api.account, api.protocol) == (listing.parent, listing.account, Protocol.WEBSOCKET)
-        for api in estate.of(Api)
-    )
+    if not listing.operation.startswith("apigatewayv2:"):
+        return False
+    api = next((each for each in estate.of(Api) if (each.arn, each.account) == (listing.parent, listing.account)), None)
+    return api is None or api.protocol is Protocol.WEBSOCKET
 
 
 def _population(estate: Estate) -> Iterator[ResourceItem[Stage]]:

@@ -30,18 +30,34 @@ class _Params(Params):
 
 _TOLERANCE_DAYS = 2
 """KMS rotates on the day or soon after; a whole day late is not yet a miss."""
-_DEFAULT_PERIOD_DAYS = 365
-"""What KMS applies where no period is stated (KMS developer guide)."""
+_CANNOT = {
+    "state": frozenset(
+        {
+            "Creating",
+            "Disabled",
+            "PendingDeletion",
+            "PendingImport",
+            "PendingReplicaDeletion",
+            "Unavailable",
+            "Updating",
+        }
+    ),
+    "origin": frozenset({"AWS_CLOUDHSM", "EXTERNAL", "EXTERNAL_KEY_STORE"}),
+    "spec": ("RSA_", "ECC_", "HMAC_", "SM2", "ML_DSA_"),
+}
+"""Values with which KMS does not rotate a key by itself (kms:KeyMetadata). Any other value is not known, and decides nothing."""
 
 
 def _test(item: ResourceItem[KmsKey], estate: Estate, params: _Params) -> Outcome:
     key = item.of
-    exempt = _not_eligible(key)
-    if exempt is not None:
-        return not_applicable(exempt)
+    apart = _not_eligible(key)
+    if apart is not None:
+        return apart
     if need(key.rotation_enabled) is not True:
         return failed("rotation is off", rotation_enabled=False)
-    period = need(key.rotation_period_days) or _DEFAULT_PERIOD_DAYS
+    period = need(key.rotation_period_days)
+    if period is None:
+        return undecided("rotation is on, but its period is not told")
     limit = params.max_rotation_period_days
     if period > limit:
         return failed(
@@ -52,21 +68,23 @@ def _test(item: ResourceItem[KmsKey], estate: Estate, params: _Params) -> Outcom
     return _in_time(key, estate, period)
 
 
-def _not_eligible(key: KmsKey) -> str | None:
-    """Return why a key is not in the population that must rotate."""
-    if need(key.manager) == "AWS":
-        return "the key is AWS's own"
-    state = need(key.state)
-    if state != "Enabled":
-        return f"the key is not enabled ({state})"
-    spec, origin = need(key.spec), need(key.origin)
-    if spec != "SYMMETRIC_DEFAULT":
-        return f"KMS does not rotate keys of type {spec}"
-    if origin != "AWS_KMS":
-        return f"KMS does not rotate key material of origin {origin}"
-    if need(key.multi_region_role) == "REPLICA":
-        return "a replica follows its primary key"
-    return None
+def _not_eligible(key: KmsKey) -> Outcome | None:
+    """Return why a key need not rotate, or that nobody can tell; None for a key that must."""
+    manager = need(key.manager)
+    if manager == "AWS":
+        return not_applicable("the key is AWS's own")
+    state, spec, origin = need(key.state), need(key.spec), need(key.origin)
+    exempt = {
+        f"the key is not enabled ({state})": state in _CANNOT["state"],
+        f"KMS does not rotate keys of type {spec}": (spec or "").startswith(tuple(_CANNOT["spec"])),
+        f"KMS does not rotate key material of origin {origin}": origin in _CANNOT["origin"],
+    }
+    for why, applies in exempt.items():
+        if applies:
+            return not_applicable(why)
+    if (manager, state, spec, origin) != ("CUSTOMER", "Enabled", "SYMMETRIC_DEFAULT", "AWS_KMS"):
+        return undecided(f"what kind of key this is, is not understood: {manager}, {state}, {spec}, {origin}")
+    return not_applicable("a replica follows its primary key") if need(key.multi_region_role) == "REPLICA" else None
 
 
 def _in_time(key: KmsKey, estate: Estate, period: int) -> Outcome:

@@ -7,8 +7,8 @@ from typing import Any
 from auditor.collect.gateway.wire import LOG_DESTINATION, v2_get, v2_list
 from auditor.collect.interface import Caller
 
-APIS = v2_list("GetApis", "/apis", "apiId")
-ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes", "routeId")
+APIS = v2_list("GetApis", "/apis", "apiId", "protocolType")
+ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes", "routeId", "routeKey")
 INTEGRATIONS = v2_list("GetIntegrations", "/apis/{ApiId}/integrations", "integrationId")
 AUTHORIZERS = v2_list("GetAuthorizers", "/apis/{ApiId}/authorizers", "authorizerId")
 STAGES = v2_list("GetStages", "/apis/{ApiId}/stages", "stageName")

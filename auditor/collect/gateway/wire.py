@@ -35,7 +35,7 @@ def v1_get(name: str, path: str, required: tuple[str, ...], records: tuple[tuple
     )
 
 
-def v2_list(name: str, path: str, identity: str) -> Operation:
+def v2_list(name: str, path: str, *identities: str) -> Operation:
     """Declare a list of HTTP and WebSocket API management."""
     return Operation(
         service="apigatewayv2",
@@ -43,7 +43,7 @@ def v2_list(name: str, path: str, identity: str) -> Operation:
         action="apigateway:GET",
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
         required=("items",),
-        records=(("items", identity),),
+        records=tuple(("items", each) for each in identities),
         page=_V2,
     )
 
