@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, get_args
+from typing import Any
 
 from auditor.model.control import DeclaredSecret, PublicRoute, Registers
 from auditor.model.estate import Estate
-from auditor.model.kinds import AnyResource
+from auditor.model.kinds import KINDS
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 AS_OF = datetime(2026, 9, 30, 22, 5, 12, tzinfo=UTC)
-KINDS: Mapping[str, type[Resource]] = {kind.__name__: kind for kind in get_args(AnyResource)}
 UNSAID = "the case does not say"
 _PLAIN = {"arn", "account", "region", "name", "kind"}
 

@@ -13,11 +13,11 @@ from auditor.collect.pacing import Pacer
 from auditor.collect.reader import Reader, Tools
 from auditor.collect.redact import Redactor
 from auditor.collect.registry import collectors, in_order
-from auditor.collect.scope import EVERY_REGION, GLOBAL_REGION, enabled_regions
+from auditor.collect.scope import enabled_regions
 from auditor.collect.session import AccountSession, Identity, home_region, identify, open_session
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.errors import NothingReadError, UsageError
-from auditor.model.snapshot import Declared, Gap, GapReason, Page, ShardKey
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Declared, Gap, GapReason, Page, ShardKey
 
 SCOPE_SERVICE = "scope"
 """The shard of the calls that find out what there is to read: ec2:DescribeRegions."""

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from auditor.collect.interface import Caller, Operation
 from auditor.model.snapshot import Declared
 
-GLOBAL_REGION = "aws-global"
-EVERY_REGION = "*"
-"""The region of a gap that hides regions nobody could name."""
-
 DESCRIBE_REGIONS = Operation(
     service="ec2", name="DescribeRegions", action="ec2:DescribeRegions", resource="*", required=("regionInfo",)
 )

@@ -21,7 +21,6 @@ from auditor.diff.policies import (
 )
 from auditor.diff.side import Side, would_see
 from auditor.model.diff import FieldChange, ResourceChange, ResourceDiff, ResourceRef
-from auditor.model.gateway import DeliveryStream, LogGroup
 from auditor.model.iam import ManagedPolicy
 from auditor.model.resource import Resource
 
@@ -97,7 +96,7 @@ def _is_by_reference(resource: Resource) -> bool:
     """Return whether a resource is read only because another one names it: that one's change is the news."""
     if isinstance(resource, ManagedPolicy):
         return ":iam::aws:policy/" in resource.arn
-    return isinstance(resource, LogGroup | DeliveryStream)
+    return resource.is_by_reference
 
 
 def _change(old: Resource, new: Resource, means: _Means) -> ResourceChange | None:

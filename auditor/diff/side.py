@@ -8,17 +8,16 @@ from auditor.model.control import Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import Present
 from auditor.model.finding import Evaluation
-from auditor.model.gateway import Authorizer, DeployedRoute, Deployment, Method, Route, Stage
-from auditor.model.iam import AccessKey, ManagedPolicy
+from auditor.model.iam import ManagedPolicy
 from auditor.model.resource import Resource
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
 
 Key = tuple[str, str, str]
 """Account, region, ARN."""
 ListKey = tuple[str, str, str, str | None]
 """Account, region, kind, parent's ARN."""
 
-GLOBAL = "aws-global"
-_WHOLE_ACCOUNT = frozenset({"", "*", GLOBAL})
+_WHOLE_ACCOUNT = frozenset({"", EVERY_REGION, GLOBAL_REGION})
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def would_see(side: Side, resource: Resource, other: Side) -> bool:
     """
     if not _in_scope(side, resource):
         return False
-    above = parents(resource)
+    above = resource.parents
     kind = type(resource).__name__
     known = [
         side.lists[key]
@@ -102,28 +101,15 @@ def would_see(side: Side, resource: Resource, other: Side) -> bool:
     return _parents_seen(side, resource, other)
 
 
-def parents(resource: Resource) -> tuple[str, ...]:
-    """Return the ARNs of what a resource stands below, nearest first."""
-    match resource:
-        case DeployedRoute():
-            return (resource.stage_arn, resource.api_arn)
-        case Stage() | Method() | Route() | Authorizer() | Deployment():
-            return (resource.api_arn,)
-        case AccessKey():
-            return (resource.user_arn,)
-        case _:
-            return ()
-
-
 def _in_scope(side: Side, resource: Resource) -> bool:
-    if resource.region == GLOBAL:
+    if resource.region == GLOBAL_REGION:
         return resource.account in side.accounts
     return (resource.account, resource.region) in side.pairs
 
 
 def _is_skipped(side: Side, resource: Resource, other: Side) -> bool:
     kind = type(resource).__name__
-    for parent in (None, *parents(resource)):
+    for parent in (None, *resource.parents):
         was_read = (resource.account, resource.region, kind, parent) in other.lists
         if was_read and (parent is None or (resource.account, resource.region, parent) in side.resources):
             return True
@@ -132,7 +118,7 @@ def _is_skipped(side: Side, resource: Resource, other: Side) -> bool:
 
 def _parents_seen(side: Side, resource: Resource, other: Side) -> bool:
     """Return whether each parent is there, or is certainly gone."""
-    for parent in parents(resource):
+    for parent in resource.parents:
         key = (resource.account, resource.region, parent)
         if key in side.resources:
             continue

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from auditor.model.control import Registers
+from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import Gap, Snapshot
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot
 
 R = TypeVar("R", bound=Resource)
 
@@ -40,9 +41,78 @@ class Estate:
         """Yield the resources of one kind, in order."""
         return (resource for resource in self._by_kind.get(kind, ()) if isinstance(resource, kind))
 
+    def whole(self, kind: type[Resource], account: str, region: str, parent: str | None = None) -> None:
+        """Raise NotReadError unless every list of a kind was read to its end: only then absence from it says anything.
+
+        `parent`: only the list below that resource. A list of a whole region that was never asked for is not read either.
+        """
+        place = GLOBAL_REGION if kind.is_global else region
+        found = [
+            each
+            for each in self._by_list.get((account, kind.__name__), ())
+            if each.region in {place, EVERY_REGION} and (parent is None or each.parent in {parent, None})
+        ]
+        hidden = next((each for each in found if not each.complete), None)
+        if hidden is not None:
+            raise NotReadError(self.gap_of(hidden))
+        if not found and (kind.whole_list or parent is not None):
+            raise NotReadError(_never_asked(kind, account, place, parent))
+
+    def gap_of(self, listing: Listing) -> Gap:
+        """Return the gap that cut a list short; for a stage's routes it is that of a call about its deployment or export."""
+        asked = {
+            gap.region for gap in self.gaps if (gap.account, gap.operation) == (listing.account, listing.operation)
+        }
+        regions = asked if listing.region == EVERY_REGION else {listing.region}
+        here = [gap for gap in self.gaps if gap.account == listing.account and gap.region in regions]
+        exact = [gap for gap in here if gap.operation == listing.operation and gap.resource == listing.parent]
+        near = [gap for gap in here if gap.operation == listing.operation and _is_below(gap, listing)]
+        around = [gap for gap in here if _is_below(gap, listing)]
+        return next(iter(exact or near or around or here), None) or _untold(listing)
+
+    @cached_property
+    def _by_list(self) -> Mapping[tuple[str, str], list[Listing]]:
+        found: dict[tuple[str, str], list[Listing]] = {}
+        for listing in self.listings:
+            found.setdefault((listing.account, listing.kind), []).append(listing)
+        return found
+
     @cached_property
     def _by_kind(self) -> Mapping[type, list[Resource]]:
         found: dict[type, list[Resource]] = {}
         for resource in self.resources:
             found.setdefault(type(resource), []).append(resource)
         return found
+
+
+def _is_below(gap: Gap, listing: Listing) -> bool:
+    if gap.resource is None or listing.parent is None:
+        return False
+    api = listing.parent.partition("/stages/")[0]
+    return gap.resource == listing.parent or gap.resource.startswith(f"{api}/") or gap.resource == api
+
+
+def _untold(listing: Listing) -> Gap:
+    """Return a gap for a list that ended early and no call says why: it is still not read."""
+    return Gap(
+        operation=listing.operation,
+        account=listing.account,
+        region=listing.region,
+        resource=listing.parent,
+        reason=GapReason.MALFORMED,
+        action=listing.operation,
+        detail="*; the list ended early",
+    )
+
+
+def _never_asked(kind: type[Resource], account: str, region: str, parent: str | None) -> Gap:
+    """Return a gap for a list that this snapshot's collection did not ask for."""
+    return Gap(
+        operation=f"list:{kind.__name__}",
+        account=account,
+        region=region,
+        resource=parent,
+        reason=GapReason.UNSUPPORTED,
+        action="a collection that reads it",
+        detail="*; the snapshot's collection did not ask for this list",
+    )

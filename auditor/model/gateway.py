@@ -70,6 +70,7 @@ class RestApi(Resource):
     """apigateway:GetRestApis item."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::RestApi"
+    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/restapis"
     kind: Literal["RestApi"] = "RestApi"
     api_id: str
     created: Fact[datetime]
@@ -87,6 +88,7 @@ class Api(Resource):
     """apigatewayv2:GetApis item: an HTTP or WebSocket API."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGatewayV2::Api"
+    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/apis"
     kind: Literal["Api"] = "Api"
     api_id: str
     protocol: Protocol
@@ -99,10 +101,16 @@ class Authorizer(Resource):
     """An authorizer as configured, of either API version; attached or not."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Authorizer"
+    rests_on: ClassVar[tuple[str, ...]] = ("RestApi", "Api", "Authorizer")
     kind: Literal["Authorizer"] = "Authorizer"
     api_arn: str
     authorizer_id: str
     definition: Fact[AuthorizerDefinition]
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.api_arn,)
 
 
 class Method(Resource):
@@ -112,6 +120,7 @@ class Method(Resource):
     """
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Method"
+    rests_on: ClassVar[tuple[str, ...]] = ("RestApi", "Method")
     kind: Literal["Method"] = "Method"
     api_arn: str
     path: str
@@ -123,11 +132,17 @@ class Method(Resource):
     api_key_required: Fact[bool]
     integration: Fact[Integration]
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.api_arn,)
+
 
 class Route(Resource):
     """A route of an HTTP or WebSocket API's working copy: apigatewayv2:GetRoutes. ARN `…/apis/ID/routes/RID`."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGatewayV2::Route"
+    rests_on: ClassVar[tuple[str, ...]] = ("Api", "Route")
     kind: Literal["Route"] = "Route"
     api_arn: str
     route_key: str
@@ -140,11 +155,17 @@ class Route(Resource):
     integration: Fact[Integration]
     """Joined through Route.Target `integrations/ID` and apigatewayv2:GetIntegrations."""
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.api_arn,)
+
 
 class Stage(Resource):
     """A stage of either API version: apigateway:GetStages, apigatewayv2:GetStages."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Stage"
+    rests_on: ClassVar[tuple[str, ...]] = ("RestApi", "Api", "Stage")
     kind: Literal["Stage"] = "Stage"
     api_arn: str
     stage: str
@@ -167,6 +188,11 @@ class Stage(Resource):
     tracing_enabled: Fact[bool]
     """NotApplicable on HTTP and WebSocket APIs."""
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.api_arn,)
+
 
 class DeployedRoute(Resource):
     """One route of one stage, as callers meet it. The population of every control about routes.
@@ -179,6 +205,7 @@ class DeployedRoute(Resource):
     """
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Method"
+    rests_on: ClassVar[tuple[str, ...]] = ("RestApi", "Api", "Stage", "DeployedRoute")
     kind: Literal["DeployedRoute"] = "DeployedRoute"
     api_arn: str
     stage_arn: str
@@ -205,17 +232,28 @@ class DeployedRoute(Resource):
         """CloudFormation's type name: it differs by API version."""
         return "AWS::ApiGateway::Method" if self.protocol is Protocol.REST else "AWS::ApiGatewayV2::Route"
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.stage_arn, self.api_arn)
+
 
 class Deployment(Resource):
     """apigateway:GetDeployments and apigatewayv2:GetDeployments item. ARN `…/deployments/ID` below the API."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Deployment"
+    rests_on: ClassVar[tuple[str, ...]] = ("RestApi", "Api", "Deployment")
     kind: Literal["Deployment"] = "Deployment"
     api_arn: str
     deployment_id: str
     created: Fact[datetime]
     auto_deployed: Fact[bool]
     """NotApplicable on REST."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.api_arn,)
 
 
 class ApiMapping(Frozen):
@@ -231,6 +269,7 @@ class DomainName(Resource):
     """apigateway:GetDomainNames item, its mutual TLS, and all mappings of both API versions."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::DomainName"
+    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/domainnames"
     kind: Literal["DomainName"] = "DomainName"
     domain: str
     endpoint_types: Fact[tuple[str, ...]]
@@ -251,6 +290,7 @@ class UsagePlan(Resource):
     """apigateway:GetUsagePlans item with its keys."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::UsagePlan"
+    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/usageplans"
     kind: Literal["UsagePlan"] = "UsagePlan"
     api_stages: Fact[tuple[UsagePlanStage, ...]]
     key_ids: Fact[tuple[str, ...]]
@@ -260,6 +300,7 @@ class ApiKey(Resource):
     """apigateway:GetApiKeys(includeValues=false) item; the value is never read."""
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::ApiKey"
+    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/apikeys"
     kind: Literal["ApiKey"] = "ApiKey"
     key_id: str
     enabled: Fact[bool]
@@ -278,6 +319,7 @@ class LogGroup(Resource):
     """logs:DescribeLogGroups item that a stage names as access-log destination (ARN without the trailing `:*`)."""
 
     cloudformation: ClassVar[str] = "AWS::Logs::LogGroup"
+    is_by_reference: ClassVar[bool] = True
     kind: Literal["LogGroup"] = "LogGroup"
     retention_days: Fact[int]
     """Absent: kept for ever."""
@@ -288,5 +330,6 @@ class DeliveryStream(Resource):
     """firehose:DescribeDeliveryStream of a stream that a stage names as access-log destination."""
 
     cloudformation: ClassVar[str] = "AWS::KinesisFirehose::DeliveryStream"
+    is_by_reference: ClassVar[bool] = True
     kind: Literal["DeliveryStream"] = "DeliveryStream"
     status: Fact[str]

@@ -20,6 +20,8 @@ class Role(Resource):
     """RoleDetail."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::Role"
+    whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:role"
+    is_global: ClassVar[bool] = True
     kind: Literal["Role"] = "Role"
     trust_policy: Fact[str]
     """Canonical JSON text, URL-decoded."""
@@ -32,6 +34,8 @@ class User(Resource):
     """UserDetail with the facts of its row in the credential report."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::User"
+    whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:user"
+    is_global: ClassVar[bool] = True
     kind: Literal["User"] = "User"
     attached_policy_arns: Fact[tuple[str, ...]]
     inline_policies: Fact[tuple[InlinePolicy, ...]]
@@ -45,6 +49,8 @@ class Group(Resource):
     """GroupDetail."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::Group"
+    whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:group"
+    is_global: ClassVar[bool] = True
     kind: Literal["Group"] = "Group"
     attached_policy_arns: Fact[tuple[str, ...]]
     inline_policies: Fact[tuple[InlinePolicy, ...]]
@@ -54,6 +60,8 @@ class ManagedPolicy(Resource):
     """ManagedPolicyDetail: the account's own, and AWS's where something is attached to it."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::ManagedPolicy"
+    whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:policy"
+    is_global: ClassVar[bool] = True
     kind: Literal["ManagedPolicy"] = "ManagedPolicy"
     document: Fact[str]
     """Default version, canonical JSON text, URL-decoded."""
@@ -64,6 +72,8 @@ class AccessKey(Resource):
     """iam:ListAccessKeys item. ARN `arn:aws:iam::ACCOUNT:user/NAME#KEYID`."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::AccessKey"
+    rests_on: ClassVar[tuple[str, ...]] = ("User", "AccessKey")
+    is_global: ClassVar[bool] = True
     kind: Literal["AccessKey"] = "AccessKey"
     key_id: str
     user_arn: str
@@ -71,11 +81,17 @@ class AccessKey(Resource):
     """Active, Inactive or Expired."""
     created: Fact[datetime]
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """What it stands below."""
+        return (self.user_arn,)
+
 
 class AccountSettings(Resource):
     """iam:GetAccountSummary and the credential report's root row. ARN `arn:aws:iam::ACCOUNT:account`."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::Account"
+    is_global: ClassVar[bool] = True
     kind: Literal["AccountSettings"] = "AccountSettings"
     root_access_keys: Fact[int]
     root_mfa_enabled: Fact[bool]

@@ -11,6 +11,7 @@ class KmsKey(Resource):
     """kms:DescribeKey with kms:GetKeyRotationStatus and kms:ListKeyRotations."""
 
     cloudformation: ClassVar[str] = "AWS::KMS::Key"
+    whole_list: ClassVar[str] = "arn:{partition}:kms:{region}:{account}:key"
     kind: Literal["KmsKey"] = "KmsKey"
     key_id: str
     aliases: Fact[tuple[str, ...]]
@@ -39,6 +40,7 @@ class Secret(Resource):
     """secretsmanager:ListSecrets item, with the date of AWSCURRENT by ListSecretVersionIds where rotation is off."""
 
     cloudformation: ClassVar[str] = "AWS::SecretsManager::Secret"
+    whole_list: ClassVar[str] = "arn:{partition}:secretsmanager:{region}:{account}:secret"
     kind: Literal["Secret"] = "Secret"
     created: Fact[datetime]
     rotation_enabled: Fact[bool]

@@ -13,6 +13,15 @@ class Resource(Frozen):
 
     cloudformation: ClassVar[str] = ""
     """CloudFormation's type name, as findings print it."""
+    rests_on: ClassVar[tuple[str, ...]] = ()
+    """Kinds of lists that must be whole for a population of this kind to be whole; empty: the kind's own list alone."""
+    whole_list: ClassVar[str] = ""
+    """ARN template that names the list of a whole account and region in findings; empty where lists stand below a parent,
+    or where the kind is read only by name."""
+    is_global: ClassVar[bool] = False
+    """Whether it is asked for once an account, in region `aws-global`."""
+    is_by_reference: ClassVar[bool] = False
+    """Whether it is read only because another resource names it: that one's change is then the news."""
 
     arn: str
     account: str
@@ -20,6 +29,16 @@ class Resource(Frozen):
     name: str
     """As AWS shows it to people; the id where there is no name."""
     tags: Fact[dict[str, str]]
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """ARNs of what it stands below, nearest first."""
+        return ()
+
+    @classmethod
+    def lists(cls) -> tuple[str, ...]:
+        """Return the kinds of lists that a population of this kind rests on."""
+        return cls.rests_on or (cls.__name__,)
 
 
 class Observation(Frozen):

@@ -7,6 +7,11 @@ from pydantic import Field, JsonValue
 
 from auditor.model.base import Frozen
 
+GLOBAL_REGION = "aws-global"
+"""Where global services stand."""
+EVERY_REGION = "*"
+"""The region of what hides regions that nobody could name."""
+
 SCHEMA_VERSION = 1
 """Bumped when a stored shape changes; `store` upgrades older snapshots and refuses newer ones."""
 

@@ -9,7 +9,8 @@ import yaml
 from auditor.checks.registry import checks
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
-from tests.estates import KINDS, UNSAID, estate, gap, listing, registers, resource
+from auditor.model.kinds import KINDS
+from tests.estates import UNSAID, estate, gap, listing, registers, resource
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(path for path in CASES.glob("*.yaml") if "check" in yaml.safe_load(path.read_text()))

@@ -17,8 +17,9 @@ from auditor.model.gateway import (
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap
 from auditor.normalize.facts import Members, number, text, texts
-from auditor.normalize.http_deployed import deployed_routes
-from auditor.normalize.openapi import issuers, sources
+from auditor.normalize.gateway.http_deployed import deployed_routes
+from auditor.normalize.gateway.openapi import issuers, sources
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
 _APIS = "apigatewayv2:GetApis"
@@ -230,3 +231,19 @@ def _error(about: Members) -> Fact[str]:
     if isinstance(message, Present) and "success" in message.value.lower():
         return Absent()
     return message
+
+
+_V2 = "arn:{partition}:apigateway:{region}::/apis/{ApiId}"
+
+NORMALIZER = Normalizer(
+    "apigateway",
+    normalize,
+    lists=(
+        ListCall(_APIS, "Api", "items"),
+        ListCall(_ROUTES, "Route", "items", _V2),
+        ListCall(_INTEGRATIONS, "Integration", "items", _V2),
+        ListCall(_AUTHORIZERS, "Authorizer", "items", _V2),
+        ListCall(_STAGES, "Stage", "items", _V2),
+        ListCall(_DEPLOYMENTS, "Deployment", "items", _V2),
+    ),
+)

@@ -15,7 +15,7 @@ from auditor.model.gateway import (
 )
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap
-from auditor.normalize.openapi import ExportedOperation, operations
+from auditor.normalize.gateway.openapi import ExportedOperation, operations
 from auditor.normalize.reading import Reading
 
 _ROUTES = "apigatewayv2:GetRoutes"

@@ -1,39 +1,17 @@
-"""Access-log destinations that exist: logs:DescribeLogGroups to LogGroup, firehose:DescribeDeliveryStream to DeliveryStream."""
+"""Streams that exist: firehose:DescribeDeliveryStream to DeliveryStream."""
 
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import DeliveryStream, LogGroup
+from auditor.model.gateway import DeliveryStream
 from auditor.model.resource import Listing
 from auditor.normalize.facts import Members
+from auditor.normalize.interface import Normalizer
 from auditor.normalize.reading import Reading
 
 _STREAM = "firehose:DescribeDeliveryStream"
 _NO_TAGS = NotApplicable(why="tags of log destinations are not read")
 
 
-def normalize_groups(read: Reading) -> None:
-    """Add the log groups whose name is exactly one that a stage names; a prefix finds others too."""
-    seen: set[str] = set()
-    for each in read.reads("logs:DescribeLogGroups"):
-        name = each.page.parameters.get("logGroupNamePrefix")
-        for record in each.body.get("logGroups") or ():
-            if record.get("logGroupName") != name or not isinstance(name, str) or name in seen:
-                continue
-            seen.add(name)
-            arn = f"arn:{read.partition}:logs:{read.key.region}:{read.key.account}:log-group:{name}"
-            about = Members(read, "logs:DescribeLogGroups", arn, record)
-            group = LogGroup(
-                arn=arn,
-                account=read.key.account,
-                region=read.key.region,
-                name=name,
-                tags=_NO_TAGS,
-                retention_days=about.number("retentionInDays"),
-                kms_key=about.text("kmsKeyId"),
-            )
-            read.add(group, [each.page.sha256])
-
-
-def normalize_streams(read: Reading) -> None:
+def normalize(read: Reading) -> None:
     """Add the streams that exist, and a listing for each that was asked for: an empty one where it does not."""
     prefix = f"arn:{read.partition}:firehose:{read.key.region}:{read.key.account}:deliverystream/"
     for each in read.reads(_STREAM):
@@ -69,3 +47,6 @@ def _asked(read: Reading, parent: str | None, count: int, pages: tuple[str, ...]
         complete=read.gap(_STREAM, parent) is None,
         pages=pages,
     )
+
+
+NORMALIZER = Normalizer("firehose", normalize)

@@ -6,6 +6,7 @@ from typing import Any
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.keys import KmsKey
 from auditor.normalize.facts import Members, moment, text
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
 _NO_ROTATION = "KMS does not rotate this key by itself"
@@ -99,3 +100,14 @@ def _rotations(read: Reading, arn: str, key_id: str, rotation: Members | None) -
         except (ValueError, TypeError):
             return Unread(gap=read.broken("kms:ListKeyRotations", arn, "RotationDate is not understood"))
     return Present(value=tuple(sorted(dates))) if dates else Absent()
+
+
+NORMALIZER = Normalizer(
+    "kms",
+    normalize,
+    lists=(
+        ListCall("kms:ListKeys", "KmsKey", "Keys"),
+        ListCall("kms:ListAliases", "Alias", "Aliases"),
+        ListCall("kms:ListKeyRotations", "Rotation", "Rotations", "arn:{partition}:kms:{region}:{account}:key/{KeyId}"),
+    ),
+)

@@ -7,9 +7,10 @@ from auditor.model.fact import Fact, NotApplicable, Present
 from auditor.model.iam import AccessKey, AccountSettings, Group, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap
-from auditor.normalize.credential_report import CredentialReport, credential_report
 from auditor.normalize.facts import Members, number, policy, text
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
+from auditor.normalize.services.credential_report import CredentialReport, credential_report
 
 _DETAILS = "iam:GetAccountAuthorizationDetails"
 _SUMMARY = "iam:GetAccountSummary"
@@ -244,3 +245,16 @@ def _key_count(read: Reading, report: CredentialReport, active: int) -> None:
             }
         )
     )
+
+
+NORMALIZER = Normalizer(
+    "iam",
+    normalize,
+    # iam:ListAccessKeys is told by its own function: its parent's ARN has a path that the call does not.
+    lists=(
+        ListCall(_DETAILS, "User", "UserDetailList"),
+        ListCall(_DETAILS, "Role", "RoleDetailList"),
+        ListCall(_DETAILS, "Group", "GroupDetailList"),
+        ListCall(_DETAILS, "ManagedPolicy", "Policies"),
+    ),
+)

@@ -9,7 +9,7 @@ from auditor.model.gateway import AuthorizerDefinition, DeployedRoute, Integrati
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap, GapReason
 from auditor.normalize.facts import Members
-from auditor.normalize.openapi import ExportedOperation, operations
+from auditor.normalize.gateway.openapi import ExportedOperation, operations
 from auditor.normalize.reading import Reading
 
 _SUMMARY = "apigateway:GetDeployment"

@@ -7,6 +7,7 @@ from typing import Any
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.keys import Secret
 from auditor.normalize.facts import Members, moment, number, text
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
 _LIST = "secretsmanager:ListSecrets"
@@ -80,3 +81,13 @@ def _current(read: Reading, arn: str) -> Fact[datetime]:
             except (ValueError, TypeError):
                 return Unread(gap=read.broken(_VERSIONS, arn, "CreatedDate is not understood"))
     return Absent()
+
+
+NORMALIZER = Normalizer(
+    "secretsmanager",
+    normalize,
+    lists=(
+        ListCall(_LIST, "Secret", "SecretList"),
+        ListCall(_VERSIONS, "SecretVersion", "Versions", "{SecretId}"),
+    ),
+)

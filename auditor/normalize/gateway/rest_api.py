@@ -14,9 +14,10 @@ from auditor.model.gateway import (
     Stage,
 )
 from auditor.normalize.facts import Members, number, text, texts
-from auditor.normalize.openapi import integration, issuers, sources
+from auditor.normalize.gateway.openapi import integration, issuers, sources
+from auditor.normalize.gateway.rest_deployed import deployed_routes
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
-from auditor.normalize.rest_deployed import deployed_routes
 
 _APIS = "apigateway:GetRestApis"
 _RESOURCES = "apigateway:GetResources"
@@ -174,3 +175,18 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
     )
     read.add(stage, found.pages, {name: record.get(name) for name in ("createdDate", "lastUpdatedDate")})
     return stage
+
+
+_REST = "arn:{partition}:apigateway:{region}::/restapis/{restApiId}"
+
+NORMALIZER = Normalizer(
+    "apigateway",
+    normalize,
+    lists=(
+        ListCall(_APIS, "RestApi", "item"),
+        ListCall(_RESOURCES, "Method", "item", _REST),
+        ListCall(_STAGES, "Stage", "item", _REST),
+        ListCall(_AUTHORIZERS, "Authorizer", "item", _REST),
+        ListCall(_DEPLOYMENTS, "Deployment", "item", _REST),
+    ),
+)

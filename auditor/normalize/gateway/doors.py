@@ -12,6 +12,7 @@ from auditor.model.gateway import (
     UsagePlanStage,
 )
 from auditor.normalize.facts import Members, text, texts
+from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
 _DOMAINS = "apigateway:GetDomainNames"
@@ -174,3 +175,20 @@ def _account(read: Reading) -> None:
         cloudwatch_role_arn=about.text("cloudwatchRoleArn"),
     )
     read.add(account, read.pages_of(_ACCOUNT))
+
+
+_GATEWAY = "arn:{partition}:apigateway:{region}::"
+
+NORMALIZER = Normalizer(
+    "apigateway",
+    normalize,
+    lists=(
+        ListCall(_DOMAINS, "DomainName", "item"),
+        ListCall(_DOMAINS_V2, "DomainName", "items"),
+        ListCall(_BASE_PATHS, "ApiMapping", "item", _GATEWAY + "/domainnames/{domainName}"),
+        ListCall(_MAPPINGS, "ApiMapping", "items", _GATEWAY + "/domainnames/{DomainName}"),
+        ListCall(_KEYS, "ApiKey", "item"),
+        ListCall(_PLANS, "UsagePlan", "item"),
+        ListCall(_PLAN_KEYS, "UsagePlanKey", "item", _GATEWAY + "/usageplans/{usagePlanId}"),
+    ),
+)
