@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
 from auditor.collect.registry import collectors
 from auditor.demo.faults import Fault, Rule
-from auditor.demo.simulation import Simulation
+from auditor.demo.front import Front
 from auditor.evaluate.exit_code import exit_code
 from auditor.evaluate.totals import is_for_a_gap
 from auditor.model.finding import Evaluation, Status
-from tests.e2e.small_estate import ENVIRONMENT, Collection, collected, judged, running, services_for
+from tests.collecting import AS_OF, ENVIRONMENT, Collection, collected, judged, services_for
+from tests.replay import front, load
 
 OPERATIONS = sorted({operation.id for collector in collectors() for operation in collector.operations})
 ACTIONS = {operation.id: operation.action for collector in collectors() for operation in collector.operations}
@@ -26,14 +28,14 @@ def environment() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
-def simulation(environment: pytest.MonkeyPatch) -> Iterator[Simulation]:
-    with running() as (simulated, _):
+def simulation(environment: pytest.MonkeyPatch) -> Iterator[Front]:
+    with front(load("one-of-each")) as simulated, time_machine.travel(AS_OF, tick=True):
         environment.setenv("AWS_ENDPOINT_URL", simulated.endpoint)
         yield simulated
 
 
 @pytest.fixture(scope="module")
-def whole(simulation: Simulation) -> Collection:
+def whole(simulation: Front) -> Collection:
     simulation.clear_faults()
     return collected()
 
@@ -47,7 +49,7 @@ def _findings(evaluation: Evaluation) -> dict[tuple[str, str], Status]:
     return {(each.control, each.resource): each.status for each in evaluation.findings}
 
 
-def _with_fault(simulation: Simulation, whole: Collection, rule: Rule) -> Evaluation:
+def _with_fault(simulation: Front, whole: Collection, rule: Rule) -> Evaluation:
     simulation.fault(rule)
     try:
         return judged(collected(*services_for(rule.operation)).over(whole))
@@ -72,7 +74,7 @@ def test_every_declared_operation_is_called_and_nothing_else(whole: Collection) 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("fault", [Fault.TRUNCATE, Fault.BLANK, Fault.HTML, Fault.WRONG_TYPE, Fault.DENY, Fault.ERROR])
 def test_a_fault_never_gives_a_cleaner_result(
-    simulation: Simulation, whole: Collection, before: Evaluation, operation: str, fault: Fault
+    simulation: Front, whole: Collection, before: Evaluation, operation: str, fault: Fault
 ) -> None:
     after = _with_fault(simulation, whole, Rule(operation, fault))
     old, new = _findings(before), _findings(after)
@@ -92,7 +94,7 @@ def test_a_fault_never_gives_a_cleaner_result(
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_denied_call_is_named_with_its_action_and_changes_nothing_else(
-    simulation: Simulation, whole: Collection, before: Evaluation, operation: str
+    simulation: Front, whole: Collection, before: Evaluation, operation: str
 ) -> None:
     after = _with_fault(simulation, whole, Rule(operation, Fault.DENY))
     touched = {each.control for each in after.findings if is_for_a_gap(each)}
@@ -109,7 +111,7 @@ def test_a_denied_call_is_named_with_its_action_and_changes_nothing_else(
 
 @pytest.mark.parametrize("service", sorted({operation.partition(":")[0] for operation in OPERATIONS}))
 def test_a_throttle_that_passes_costs_nothing(
-    simulation: Simulation, whole: Collection, before: Evaluation, service: str
+    simulation: Front, whole: Collection, before: Evaluation, service: str
 ) -> None:
     operation = next(each for each in OPERATIONS if each.startswith(f"{service}:"))
     after = _with_fault(simulation, whole, Rule(operation, Fault.THROTTLE, times=1))

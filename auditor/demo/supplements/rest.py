@@ -1,0 +1,73 @@
+"""REST APIs: deployed state, exports, policies as AWS writes them, mutual TLS."""
+
+import json
+import time
+from typing import Any
+
+from auditor.demo.deployments import freeze_rest, rest_api
+from auditor.demo.exports import api_summary, export_rest
+from auditor.demo.supplements.state import Answer, Handlers, Passed, State, amended, gateway_key
+from auditor.demo.wire import Request
+
+
+def _create_deployment(state: State, request: Request, passed: Passed) -> Answer:
+    status, body = passed()
+    if status < 300:  # noqa: PLR2004 - made
+        made = json.loads(body)["id"]
+        key = gateway_key(request)
+        state.deployments.rest.setdefault(key, {})[made] = freeze_rest(key, made, time.time())
+    return status, body
+
+
+def _get_deployment(state: State, request: Request, passed: Passed) -> Answer:
+    frozen = state.deployments.rest.get(gateway_key(request), {}).get(request.path["deployment_id"])
+
+    def change(document: dict[str, Any]) -> None:
+        if frozen is not None and request.query.get("embed") == "apisummary":
+            document["apiSummary"] = api_summary(frozen)
+
+    return amended(passed, change)
+
+
+def _get_export(state: State, request: Request, _passed: Passed) -> Answer:
+    key, stage = gateway_key(request), request.path["stage_name"]
+    api = rest_api(key)
+    frozen = state.deployments.rest[key][str(api.stages[stage].deployment_id)]
+    return 200, json.dumps(export_rest(api.name, stage, frozen)).encode()
+
+
+def _get_rest_apis(_state: State, _request: Request, passed: Passed) -> Answer:
+    def change(document: dict[str, Any]) -> None:
+        for api in document["item"]:
+            if api.get("policy"):
+                # API Gateway answers policies escaped, as its documentation shows.
+                api["policy"] = json.dumps(api["policy"])[1:-1]
+
+    return amended(passed, change)
+
+
+def _create_domain(state: State, request: Request, passed: Passed) -> Answer:
+    given = request.members
+    if given.get("mutualTlsAuthentication"):
+        state.mutual_tls[(request.account, request.region, given["domainName"])] = given["mutualTlsAuthentication"]
+    return passed()
+
+
+def _get_domains(state: State, request: Request, passed: Passed) -> Answer:
+    def change(document: dict[str, Any]) -> None:
+        for each in document["item"]:
+            found = state.mutual_tls.get((request.account, request.region, each["domainName"]))
+            if found is not None:
+                each["mutualTlsAuthentication"] = found
+
+    return amended(passed, change)
+
+
+HANDLERS: Handlers = {
+    "apigateway:CreateDeployment": _create_deployment,
+    "apigateway:CreateDomainName": _create_domain,
+    "apigateway:GetDeployment": _get_deployment,
+    "apigateway:GetDomainNames": _get_domains,
+    "apigateway:GetExport": _get_export,
+    "apigateway:GetRestApis": _get_rest_apis,
+}

@@ -1,0 +1,53 @@
+"""What stands beside moto's own state, and how a supplement is written."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from auditor.demo.deployments import Deployments, Key
+from auditor.demo.wire import Request
+
+Passed = Callable[[], tuple[int, bytes]]
+"""Asks moto; returns status and body."""
+Answer = tuple[int, bytes] | None
+
+
+@dataclass
+class State:
+    """State beside moto's, by what it is about."""
+
+    deployments: Deployments = field(default_factory=Deployments)
+    mutual_tls: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    rotation_periods: dict[str, int] = field(default_factory=dict)
+    rotation_since: dict[str, float] = field(default_factory=dict)
+    rotations: dict[str, list[float]] = field(default_factory=dict)
+    secret_dates: dict[str, dict[str, Any]] = field(default_factory=dict)
+    secret_versions: dict[str, float] = field(default_factory=dict)
+    """When the current version was made, by the secret's ARN."""
+    counter: int = 0
+
+    def deployment_id(self) -> str:
+        """Return a fresh id, the same in every run."""
+        self.counter += 1
+        return f"d{self.counter:05x}"
+
+
+Handler = Callable[[State, Request, Passed], Answer]
+Handlers = Mapping[str, Handler]
+"""By `service:Operation`."""
+
+
+def gateway_key(request: Request) -> Key:
+    """Return the API that a call is about."""
+    return (request.account, request.region, request.path.get("restapi_id") or request.path["apiId"])
+
+
+def amended(passed: Passed, change: Callable[[dict[str, Any]], None]) -> Answer:
+    """Return moto's answer with a change; its errors go out as they are."""
+    status, body = passed()
+    if status >= 300:  # noqa: PLR2004 - moto's error goes out as it is
+        return status, body
+    document = json.loads(body)
+    change(document)
+    return status, json.dumps(document).encode()
