@@ -7,15 +7,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from auditor.errors import InvalidFileError, StoreError, UsageError
+from auditor.model.environment import EnvironmentRule, Environments, Sla
+from auditor.model.register import Registers
 
 FILE_NAME = "auditor.toml"
-REGISTER_NAMES = ("public_routes", "secrets")
-_LATER = frozenset({"environments", "matrix", "sla", "signing", "tickets"})
+REGISTER_NAMES = tuple(Registers.model_fields)
+_LATER = frozenset({"matrix", "signing", "tickets"})
 """Sections of the contract that this version does not act on yet: refused, so that nobody relies on them."""
 
 
@@ -57,6 +59,28 @@ class RegistersSection(_Section):
 
     public_routes: str | None = None
     secrets: str | None = None
+    issuers: str | None = None
+    allowed_writers: str | None = None
+    backends: str | None = None
+    break_glass: str | None = None
+    domains: str | None = None
+
+
+class EnvironmentSection(_Section):
+    """One environment of [environments]: any of these accounts, stages or tags belong to it."""
+
+    accounts: list[str] = Field(default_factory=list)
+    stages: list[str] = Field(default_factory=list)
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+class SlaSection(_Section):
+    """[sla]: days until a deviation is due, by severity."""
+
+    critical: Annotated[int, Field(ge=0)] | None = None
+    high: Annotated[int, Field(ge=0)] | None = None
+    medium: Annotated[int, Field(ge=0)] | None = None
+    low: Annotated[int, Field(ge=0)] | None = None
 
 
 class Waivers(_Section):
@@ -81,6 +105,8 @@ class Document(_Section):
     period: Period = Field(default_factory=Period)
     controls: Controls = Field(default_factory=Controls)
     registers: RegistersSection = Field(default_factory=RegistersSection)
+    environments: dict[str, EnvironmentSection] = Field(default_factory=dict)
+    sla: SlaSection = Field(default_factory=SlaSection)
     waivers: Waivers = Field(default_factory=Waivers)
     report: Report = Field(default_factory=Report)
 
@@ -115,6 +141,8 @@ class Config:
     disabled_controls: tuple[str, ...]
     parameters: Mapping[str, Mapping[str, JsonValue]]
     registers: Mapping[str, Path]
+    environments: Environments
+    sla: Sla
     waivers: Path | None
     report: Report
     environment: Mapping[str, str] = field(repr=False)
@@ -152,6 +180,15 @@ def load(flags: Flags, environment: Mapping[str, str] | None = None, directory: 
         registers={
             name: base / given for name in REGISTER_NAMES if (given := getattr(document.registers, name)) is not None
         },
+        environments=Environments(
+            rules={
+                name: EnvironmentRule(
+                    accounts=tuple(rule.accounts), stages=tuple(rule.stages), tags=dict(sorted(rule.tags.items()))
+                )
+                for name, rule in sorted(document.environments.items())
+            }
+        ),
+        sla=Sla.model_validate(document.sla.model_dump()),
         waivers=base / document.waivers.file if document.waivers.file else None,
         report=document.report,
         environment=environment,

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from auditor.model.control import DeclaredSecret, PublicRoute, Registers
+from auditor.model.environment import EnvironmentRule, Environments
 from auditor.model.estate import Estate
 from auditor.model.kinds import KINDS
+from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+from auditor.model.snapshot import GLOBAL_REGION, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 AS_OF = datetime(2026, 9, 30, 22, 5, 12, tzinfo=UTC)
@@ -113,21 +114,37 @@ def listing(kind: str, parent: str | None = None, **other: Any) -> Listing:
 
 
 def registers(given: Mapping[str, Any] | None) -> Registers:
-    """Build registers; a name that is not given is undeclared."""
-    given = given or {}
-    public, secrets = given.get("public_routes"), given.get("secrets")
-    return Registers(
-        public_routes=None if public is None else tuple(PublicRoute(**{**_APPROVED, **each}) for each in public),
-        secrets=None
-        if secrets is None
-        else tuple(DeclaredSecret(**{"owner": "Platform team", **each}) for each in secrets),
+    """Build registers from entries that say what matters; a name that is not given is undeclared."""
+    return Registers.model_validate(
+        {name: [{**_USUAL[name], **each} for each in entries] for name, entries in (given or {}).items()}
     )
 
 
-_APPROVED: dict[str, Any] = {
-    "owner": "Orders team",
-    "reason": "Health check.",
-    "approved_by": "CISO",
-    "approved_on": date(2026, 3, 1),
-    "review_by": date(2027, 3, 1),
+_USUAL: Mapping[str, Mapping[str, Any]] = {
+    "public_routes": {
+        "owner": "Orders team",
+        "reason": "Health check.",
+        "approved_by": "CISO",
+        "approved_on": date(2026, 3, 1),
+        "review_by": date(2027, 3, 1),
+    },
+    "secrets": {"owner": "Platform team"},
+    "issuers": {"owner": "Identity team", "approved_by": "CISO"},
+    "allowed_writers": {"reason": "deploys"},
+    "backends": {"owner": "Orders team", "internal": True},
+    "break_glass": {"owner": "Security team", "last_tested": date(2026, 9, 1)},
+    "domains": {},
 }
+"""What an entry says besides what a case is about."""
+
+
+def whole_lists(given: Sequence[Listing]) -> list[Listing]:
+    """Return listings with a whole one for each kind that a case says nothing about: only then absence says anything."""
+    named = {each.kind for each in given}
+    rest = [kind for name, kind in KINDS.items() if kind.whole_list and name not in named]
+    return [*given, *(listing(each.__name__, region=GLOBAL_REGION if each.is_global else REGION) for each in rest)]
+
+
+def environments(given: Mapping[str, Any] | None) -> Environments:
+    """Build the environments of auditor.toml: a name to its accounts, stages and tags."""
+    return Environments(rules={name: EnvironmentRule.model_validate(rule) for name, rule in (given or {}).items()})

@@ -47,8 +47,8 @@ def test_every_problem_is_told_at_once_with_the_nearest_key(tmp_path: Path) -> N
 
 
 def test_a_section_that_this_version_does_not_act_on_is_refused(tmp_path: Path) -> None:
-    path = _write(tmp_path, "[sla]\ncritical = 7\n")
-    with pytest.raises(InvalidFileError, match=r"auditor.toml:1: \[sla\] is not supported by this version"):
+    path = _write(tmp_path, "[matrix]\ncritical = 7\n")
+    with pytest.raises(InvalidFileError, match=r"auditor.toml:1: \[matrix\] is not supported by this version"):
         load(Flags(config=path), {}, tmp_path)
 
 

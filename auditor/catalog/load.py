@@ -15,6 +15,7 @@ from auditor.catalog.yaml_lines import Document, as_json, read
 from auditor.errors import InvalidFileError
 from auditor.model.base import Frozen
 from auditor.model.control import Catalog, Control, Criterion, Parameter
+from auditor.model.environment import Environments, Sla
 
 _NOT_CONTROLS = frozenset({"criteria"})
 
@@ -31,6 +32,8 @@ class CatalogSources:
     disabled: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
     """Other parameter values by control and name, from auditor.toml."""
+    environments: Environments = field(default_factory=Environments)
+    sla: Sla = field(default_factory=Sla)
 
 
 class _Criteria(Frozen):
@@ -61,6 +64,8 @@ def load(sources: CatalogSources) -> Catalog:
         framework=criteria.framework,
         registers=registers,
         waivers=waivers,
+        environments=sources.environments,
+        sla=sources.sla,
         digest="",
     )
     content = orjson.dumps(catalog.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)

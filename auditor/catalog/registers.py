@@ -8,7 +8,17 @@ from pydantic import BaseModel
 
 from auditor.catalog.validation import build
 from auditor.catalog.yaml_lines import Document, read
-from auditor.model.control import DeclaredSecret, PublicRoute, Registers, Waiver
+from auditor.model.control import Waiver
+from auditor.model.register import (
+    AllowedWriter,
+    Backend,
+    BreakGlass,
+    DeclaredSecret,
+    Domain,
+    Issuer,
+    PublicRoute,
+    Registers,
+)
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -17,7 +27,12 @@ def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
     """Return the registers; one without a file is undeclared (None), one with an empty file is declared and empty."""
     return Registers(
         public_routes=_entries(paths.get("public_routes"), PublicRoute, _check_route, problems),
-        secrets=_entries(paths.get("secrets"), DeclaredSecret, _check_secret, problems),
+        secrets=_entries(paths.get("secrets"), DeclaredSecret, _arn("secret"), problems),
+        issuers=_entries(paths.get("issuers"), Issuer, _once("issuer"), problems),
+        allowed_writers=_entries(paths.get("allowed_writers"), AllowedWriter, _arn("principal"), problems),
+        backends=_entries(paths.get("backends"), Backend, _once("target"), problems),
+        break_glass=_entries(paths.get("break_glass"), BreakGlass, _arn("principal"), problems),
+        domains=_entries(paths.get("domains"), Domain, _once("domain"), problems),
     )
 
 
@@ -82,8 +97,22 @@ def _check_route(entries: list[tuple[int, PublicRoute]], document: Document) -> 
             document.problem((index, "review_by"), f"the review is due before the approval ({each.review_by})")
 
 
-def _check_secret(entries: list[tuple[int, DeclaredSecret]], document: Document) -> None:
-    _unique(entries, document, "secret", lambda each: each.secret)
-    for index, each in entries:
-        if not each.secret.startswith("arn:"):
-            document.problem((index, "secret"), f"this is no ARN ({each.secret})")
+def _once(member: str) -> Callable[[list[tuple[int, M]], Document], None]:
+    """Return a check that each entry names something else."""
+
+    def check(entries: list[tuple[int, M]], document: Document) -> None:
+        _unique(entries, document, member, lambda each: str(getattr(each, member)))
+
+    return check
+
+
+def _arn(member: str) -> Callable[[list[tuple[int, M]], Document], None]:
+    """Return a check that each entry names another ARN."""
+
+    def check(entries: list[tuple[int, M]], document: Document) -> None:
+        _unique(entries, document, member, lambda each: str(getattr(each, member)))
+        for index, each in entries:
+            if not str(getattr(each, member)).startswith("arn:"):
+                document.problem((index, member), f"this is no ARN ({getattr(each, member)})")
+
+    return check

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
-from auditor.model.control import PublicRoute
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
 from auditor.model.gateway import Api as NewerApi
 from auditor.model.gateway import DeployedRoute, DomainName, Protocol, RestApi
+from auditor.model.register import PublicRoute
 
 KNOWN_AUTHORIZATION = frozenset({"AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})
 """Authorization types that ask who calls. A type that is not in here and not NONE is not known, never a pass."""

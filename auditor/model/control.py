@@ -1,4 +1,4 @@
-"""Criteria, controls, and the lists that management owns."""
+"""Criteria, controls, waivers, and the catalog of them all."""
 
 from datetime import date
 from enum import StrEnum
@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from auditor.model.base import Frozen
-
-Text = Annotated[str, Field(min_length=1)]
+from auditor.model.environment import Environments, Sla
+from auditor.model.register import Registers, Text
 
 
 class Severity(StrEnum):
@@ -88,33 +88,6 @@ class Control(Frozen):
     parameters: dict[str, Parameter] = Field(default_factory=dict)
 
 
-class PublicRoute(Frozen):
-    """A route that management declared public."""
-
-    route: str
-    owner: Text
-    reason: Text
-    approved_by: Text
-    approved_on: date
-    review_by: date
-    compensating_control: str | None = None
-
-
-class DeclaredSecret(Frozen):
-    """How a secret, or a key that cannot rotate by itself, is renewed."""
-
-    secret: str
-    owner: Text
-    rotation: Literal["automatic", "manual"]
-
-
-class Registers(Frozen):
-    """The registers that were configured. None: not configured at all, hence undeclared."""
-
-    public_routes: tuple[PublicRoute, ...] | None = None
-    secrets: tuple[DeclaredSecret, ...] | None = None
-
-
 class Waiver(Frozen):
     """An approved, dated acceptance of one failing finding. Dates are UTC days; valid through `expires_on`."""
 
@@ -142,5 +115,7 @@ class Catalog(Frozen):
     framework: str
     registers: Registers
     waivers: tuple[Waiver, ...]
+    environments: Environments = Field(default_factory=Environments)
+    sla: Sla = Field(default_factory=Sla)
     digest: str
     """sha256 over the canonical form of all of the above."""

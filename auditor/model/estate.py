@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
-from auditor.model.control import Registers
+from auditor.model.environment import Environments
 from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
+from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot
 
@@ -26,6 +27,7 @@ class Estate:
     listings: tuple[Listing, ...]
     flows: tuple[Flow, ...] = ()
     registers: Registers = field(default_factory=Registers)
+    environments: Environments = field(default_factory=Environments)
 
     @property
     def as_of(self) -> datetime:

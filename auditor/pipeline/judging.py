@@ -49,6 +49,8 @@ def load_catalog(config: Config) -> Catalog:
             waivers=config.waivers,
             disabled=config.disabled_controls,
             parameters=config.parameters,
+            environments=config.environments,
+            sla=config.sla,
         )
     )
 
@@ -82,6 +84,7 @@ def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
         observations=observations,
         listings=tuple(listings),
         registers=catalog.registers,
+        environments=catalog.environments,
     )
     return replace(bare, flows=flows(bare))
 

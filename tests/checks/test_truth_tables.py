@@ -1,5 +1,6 @@
 """Each check against its truth table in tests/cases, which a compliance reader can review."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from auditor.checks.registry import checks
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
 from auditor.model.kinds import KINDS
-from tests.estates import UNSAID, estate, gap, listing, registers, resource
+from auditor.model.register import Registers
+from tests.estates import UNSAID, environments, estate, gap, listing, registers, resource, whole_lists
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(path for path in CASES.glob("*.yaml") if "check" in yaml.safe_load(path.read_text()))
@@ -39,7 +41,7 @@ def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
         basis=Basis.DOCUMENTED,
         procedure="p",
         remediation="r",
-        registers=("public_routes", "secrets"),
+        registers=tuple(Registers.model_fields),
         check=table["check"],
         parameters={name: Parameter(value=value, source="case") for name, value in parameters.items()},
     )
@@ -54,10 +56,11 @@ def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
     given = estate(
         resources,
         registers(case.get("registers")),
-        [listing(**each) for each in case.get("lists", [])],
+        whole_lists([listing(**each) for each in case.get("lists", [])]),
         [gap(**each) for each in case.get("gaps", [])],
         case.get("beside"),
     )
+    given = replace(given, environments=environments(case.get("environments")))
     evaluation = evaluate(given, _catalog(table, case))
     found = {(each.resource, each.status.value): each.reason for each in evaluation.findings}
     expected = {(each["resource"], each["status"]): each["because"] for each in case["expect"]}

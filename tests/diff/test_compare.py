@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.diff.compare import Side, compare
-from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Registers, Severity
+from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
 from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Status, Totals
 from auditor.model.gateway import DeployedRoute, LogGroup, Protocol, RestApi, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
+from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
 from auditor.model.snapshot import Declared, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
 

@@ -16,10 +16,7 @@ from auditor.model.control import (
     Coverage,
     Criterion,
     CriterionMapping,
-    DeclaredSecret,
     Parameter,
-    PublicRoute,
-    Registers,
     Severity,
     Waiver,
 )
@@ -60,6 +57,7 @@ from auditor.model.flow import (
 )
 from auditor.model.gateway import Protocol, View
 from auditor.model.pack import PackContents, PackRecord
+from auditor.model.register import DeclaredSecret, PublicRoute, Registers
 from auditor.model.resource import Listing
 from auditor.model.snapshot import (
     Declared,

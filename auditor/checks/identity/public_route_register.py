@@ -22,10 +22,10 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.route_questions import KNOWN_AUTHORIZATION, is_message_route, policy_restriction, registered
-from auditor.model.control import PublicRoute
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import DeployedRoute
+from auditor.model.register import PublicRoute
 
 _PREFLIGHT = "OPTIONS"
 

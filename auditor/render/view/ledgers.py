@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from auditor.model.control import Registers
+from pydantic import JsonValue
+
+from auditor.model.base import Frozen
 from auditor.model.finding import WaiverResult
+from auditor.model.register import Registers
 from auditor.model.snapshot import Gap
 from auditor.render.view.frame import Frame, waiver_anchor, workpaper_anchor
 from auditor.render.view.names import Name
@@ -129,7 +132,41 @@ def _registers(registers: Registers) -> tuple[RegisterView, ...]:
             ("Secret", "Owner", "Rotation"),
             tuple((each.secret, each.owner, each.rotation) for each in secrets or ()),
         ),
+        *(_plain(title, getattr(registers, name)) for name, title in _TITLES.items()),
     )  # fmt: skip
+
+
+_TITLES = {
+    "issuers": "Issuers of identities",
+    "allowed_writers": "Principals that may change everything",
+    "backends": "Back ends",
+    "break_glass": "Break-glass identities",
+    "domains": "Custom domain names",
+}
+
+
+def _plain(title: str, entries: tuple[Frozen, ...] | None) -> RegisterView:
+    """Return a register with one column a member that any entry has."""
+    rows = [each.model_dump(mode="json", exclude_none=True) for each in entries or ()]
+    used = [name for name in (type(entries[0]).model_fields if entries else ()) if any(row.get(name) for row in rows)]
+    heads = tuple(name.replace("_", " ").capitalize() for name in used)
+    return RegisterView(
+        title, _state(entries), heads, tuple(tuple(_cell(row.get(name)) for name in used) for row in rows)
+    )
+
+
+def _cell(value: JsonValue) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_cell(each) for each in value)
+        case dict():
+            return ", ".join(f"{name} {_cell(inner)}" for name, inner in value.items())
+        case _:
+            return str(value)
 
 
 def _state(entries: tuple[object, ...] | None) -> str:

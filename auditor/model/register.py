@@ -1,0 +1,105 @@
+"""The lists that management owns: what it approved, who owns what. A list that is not configured is undeclared."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from auditor.model.base import Frozen
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class PublicRoute(Frozen):
+    """A route that management declared public."""
+
+    route: Text
+    """execute-api ARN, without wildcards."""
+    owner: Text
+    reason: Text
+    approved_by: Text
+    approved_on: date
+    review_by: date
+    compensating_control: str | None = None
+
+
+class DeclaredSecret(Frozen):
+    """How a secret, a key or a certificate that cannot renew itself is renewed."""
+
+    secret: Text
+    """ARN."""
+    owner: Text
+    rotation: Literal["automatic", "manual"]
+
+
+class Issuer(Frozen):
+    """A source of identities that may open APIs, or this organisation's accounts."""
+
+    issuer: Text
+    """URL, user-pool ARN, authorizer function ARN, or the ARN of a SAML or OIDC provider."""
+    owner: Text
+    approved_by: Text
+    apis: tuple[str, ...] | None = None
+    """API ids that it may open; None: all."""
+    self_sign_up: bool | None = None
+    user_id_claim: str | None = None
+
+
+class AllowedWriter(Frozen):
+    """A principal that may change everything, or the gateway, and why."""
+
+    principal: Text
+    """ARN of a role, a user or a group."""
+    reason: Text
+
+
+class Backend(Frozen):
+    """A back end that calls may go to."""
+
+    target: Text
+    """ARN, or the beginning of a URL."""
+    owner: Text
+    environment: str | None = None
+    data_class: str | None = None
+    """How sensitive its data is, in the organisation's own words; APIs that share it are of one classification."""
+    trusted_headers: tuple[str, ...] = ()
+    internal: bool
+    authorizes: bool | None = None
+    behind_waf: bool | None = None
+
+
+class BreakGlass(Frozen):
+    """An identity for emergencies: unused by design, and tested."""
+
+    principal: Text
+    """ARN of a user or role, or of an Identity Center user."""
+    owner: Text
+    last_tested: date
+
+
+class DomainMapping(Frozen):
+    """Where a path of a domain is expected to lead."""
+
+    path: str = ""
+    api: Text
+    stage: str | None = None
+
+
+class Domain(Frozen):
+    """A custom domain name: where it is expected to lead, and whether a CDN with a WAF stands before it."""
+
+    domain: Text
+    mappings: tuple[DomainMapping, ...] = ()
+    behind_cdn: bool | None = None
+
+
+class Registers(Frozen):
+    """The registers that were configured. None: not configured at all, hence undeclared."""
+
+    public_routes: tuple[PublicRoute, ...] | None = None
+    secrets: tuple[DeclaredSecret, ...] | None = None
+    issuers: tuple[Issuer, ...] | None = None
+    allowed_writers: tuple[AllowedWriter, ...] | None = None
+    backends: tuple[Backend, ...] | None = None
+    break_glass: tuple[BreakGlass, ...] | None = None
+    domains: tuple[Domain, ...] | None = None
