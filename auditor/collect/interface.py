@@ -33,6 +33,8 @@ class Operation:
     records: tuple[tuple[str, str], ...] = ()
     """Lists of the answer and the member that names each of their records: one without it is no whole answer."""
     page: "Paging | None" = None
+    per: tuple[str, ...] = ()
+    """Kinds of whose items one call each is made at the most, further pages apart; empty: once an account and region."""
     limit: str = ""
     """Name of the documented quota that paces it; empty: the service's own bucket."""
     tolerated: tuple[str, ...] = ()
@@ -87,6 +89,9 @@ class Caller(Protocol):
 
         `about` is the ARN that the call asks about (the parent for lists), as gaps name it.
         """
+
+    def declare(self, why: str) -> None:
+        """Record that something is out of reach here by nature (a member account asks about its organization): no gap."""
 
     def remember(self, topic: str, value: str) -> None:
         """Note something for a later collector of the same account and region (an access-log destination)."""

@@ -24,7 +24,8 @@ from auditor.collect.pacing import Pacer, quotas_of
 from auditor.collect.redact import Redactor
 from auditor.collect.session import AccountSession, Identity
 from auditor.collect.settings import Patience
-from auditor.model.snapshot import Gap, GapReason, Page
+from auditor.model.snapshot import Declared, Gap, GapReason, Page
+from auditor.normalize.wire import PAGE_TOKENS
 
 
 @dataclass
@@ -86,6 +87,7 @@ class Reader:
         self._tapped: set[str] = set()
         self._lock = threading.Lock()
         self._notes: dict[str, set[str]] = {}
+        self._declared: set[str] = set()
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
@@ -100,6 +102,18 @@ class Reader:
         pages = sorted(self._kept.get(service, ()), key=_page_order)
         gaps = sorted(set(self._gaps.get(service, ())), key=lambda gap: (gap.operation, gap.resource or "", gap.detail))
         return tuple(pages), tuple(gaps)
+
+    def declare(self, why: str) -> None:
+        """Record that something is out of reach here by nature: no gap."""
+        with self._lock:
+            self._declared.add(why)
+
+    @property
+    def declared(self) -> tuple[Declared, ...]:
+        """What was declared here, sorted."""
+        with self._lock:
+            found = sorted(self._declared)
+        return tuple(Declared(account=self.account, region=self.region, why=each) for each in found)
 
     def remember(self, topic: str, value: str) -> None:
         """Note something for a later collector of the same account and region."""
@@ -274,11 +288,8 @@ def _next_token(operation: Operation, body: Mapping[str, Any], seen: set[str]) -
 
 
 def _page_order(page: Page) -> tuple[str, str, int, str]:
-    asked = {name: value for name, value in page.parameters.items() if name not in _TOKENS}
+    asked = {name: value for name, value in page.parameters.items() if name not in PAGE_TOKENS}
     return (page.operation, str(sorted(asked.items())), page.sequence, page.sha256)
-
-
-_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker"})
 
 
 def _request_id(answer: RawAnswer) -> str:

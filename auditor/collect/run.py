@@ -41,6 +41,7 @@ class UnitRead:
     shards: tuple[ShardRead, ...]
     calls: dict[str, int]
     throttled: int
+    declared: tuple[Declared, ...] = ()
 
 
 @dataclass
@@ -219,4 +220,6 @@ def _read(reader: Reader, services: tuple[str, ...], region: str) -> UnitRead:
     for service in sorted(services):
         pages, gaps = reader.shard(service)
         shards.append(ShardRead(ShardKey(account=reader.account, region=region, service=service), pages, gaps))
-    return UnitRead(reader.account, region, tuple(shards), dict(reader.tally.calls), reader.tally.throttled)
+    return UnitRead(
+        reader.account, region, tuple(shards), dict(reader.tally.calls), reader.tally.throttled, reader.declared
+    )

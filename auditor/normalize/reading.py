@@ -6,10 +6,9 @@ from typing import Any
 
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
-from auditor.normalize.wire import parse_body
+from auditor.normalize.wire import PAGE_TOKENS, parse_body
 
 _OK = 200
-_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker"})
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,17 @@ class Reading:
 
 
 def action_of(operation: str) -> str:
-    """Return the IAM action of an operation: API Gateway's are HTTP verbs."""
-    return "apigateway:GET" if operation.startswith("apigateway") else operation
+    """Return the IAM action of an operation: API Gateway's are HTTP verbs, some services have another prefix."""
+    service, _, name = operation.partition(":")
+    return "apigateway:GET" if service.startswith("apigateway") else f"{_PREFIXES.get(service, service)}:{name}"
+
+
+_PREFIXES = {
+    "accessanalyzer": "access-analyzer",
+    "bedrock-agentcore-control": "bedrock-agentcore",
+    "sso-admin": "sso",
+}
+"""IAM's name of a service, where it is not botocore's (Service Authorization Reference)."""
 
 
 def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], gaps: Sequence[Gap]) -> Reading:
@@ -113,4 +121,4 @@ def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], 
 
 
 def _asked(page: Page) -> str:
-    return str(sorted((name, str(value)) for name, value in page.parameters.items() if name not in _TOKENS))
+    return str(sorted((name, str(value)) for name, value in page.parameters.items() if name not in PAGE_TOKENS))

@@ -1,4 +1,4 @@
-"""The wire formats of AWS's answers, as plain values: JSON, and IAM's, STS's and EC2's XML."""
+"""The wire formats of AWS's answers, as plain values: JSON, and IAM's, STS's, SNS's and EC2's XML."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-_XML_SERVICES = frozenset({"iam", "sts", "ec2"})
+PAGE_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker", "NextMarker", "PaginationToken"})
+"""boto3's parameters that ask for a further page: pages that differ in nothing else are of one list."""
+_XML_SERVICES = frozenset({"iam", "sts", "ec2", "sns"})
 _LIST_MEMBERS = frozenset({"member", "item", "entry"})
 
 

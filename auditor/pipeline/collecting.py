@@ -13,7 +13,7 @@ from auditor.collect.run import Collected, Hooks, UnitRead, collect
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.config import Config
 from auditor.errors import UsageError
-from auditor.model.snapshot import Scope, Shard, Snapshot
+from auditor.model.snapshot import Declared, Scope, Shard, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.interface import Store
 from auditor.store.journal import Journal, ShardReceipt, UnitReceipt
@@ -126,6 +126,7 @@ def _receipt(unit: UnitRead) -> UnitReceipt:
         shards=tuple(ShardReceipt(key=each.key, pages=each.pages, gaps=each.gaps) for each in unit.shards),
         calls=unit.calls,
         throttled=unit.throttled,
+        declared=unit.declared,
     )
 
 
@@ -164,11 +165,16 @@ def _snapshot(
         callers=dict(sorted(collected.callers.items())),
         redaction_key_id=key_id,
         shards=shards,
-        declared=tuple(sorted(collected.declared, key=lambda each: (each.account, each.region))),
+        declared=_declared(collected, units),
         calls=dict(sorted(calls.items())),
         throttled=sum(unit.throttled for unit in units),
         clock_offset_seconds=collected.clock_offset_seconds,
     )
+
+
+def _declared(collected: Collected, units: Iterable[UnitReceipt]) -> tuple[Declared, ...]:
+    found = {*collected.declared, *(each for unit in units for each in unit.declared)}
+    return tuple(sorted(found, key=lambda each: (each.account, each.region, each.why)))
 
 
 def _shard_order(shard: Shard) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ import orjson
 from pydantic import ValidationError
 
 from auditor.model.base import Frozen
-from auditor.model.snapshot import Gap, Page, ShardKey
+from auditor.model.snapshot import Declared, Gap, Page, ShardKey
 from auditor.store.canonical import canonical, sha256
 from auditor.store.directory import write_atomically
 
@@ -33,6 +33,7 @@ class UnitReceipt(Frozen):
     shards: tuple[ShardReceipt, ...]
     calls: dict[str, int]
     throttled: int
+    declared: tuple[Declared, ...] = ()
 
 
 class _Started(Frozen):

@@ -6,12 +6,14 @@ from auditor.collect.gateway.wire import v1_get, v1_list, v2_list
 from auditor.collect.interface import Caller
 
 DOMAINS = v1_list("GetDomainNames", "/domainnames", "domainName")
-BASE_PATHS = v1_list("GetBasePathMappings", "/domainnames/{domainName}/basepathmappings", "restApiId")
+BASE_PATHS = v1_list(
+    "GetBasePathMappings", "/domainnames/{domainName}/basepathmappings", "restApiId", per=("DomainName",)
+)
 DOMAINS_V2 = v2_list("GetDomainNames", "/domainnames", "domainName")
-MAPPINGS = v2_list("GetApiMappings", "/domainnames/{DomainName}/apimappings", "apiId")
+MAPPINGS = v2_list("GetApiMappings", "/domainnames/{DomainName}/apimappings", "apiId", per=("DomainName",))
 KEYS = v1_list("GetApiKeys", "/apikeys")
 PLANS = v1_list("GetUsagePlans", "/usageplans")
-PLAN_KEYS = v1_list("GetUsagePlanKeys", "/usageplans/{usagePlanId}/keys")
+PLAN_KEYS = v1_list("GetUsagePlanKeys", "/usageplans/{usagePlanId}/keys", per=("UsagePlan",))
 ACCOUNT = v1_get("GetAccount", "/account", ("throttleSettings",))
 
 OPERATIONS = (DOMAINS, BASE_PATHS, DOMAINS_V2, MAPPINGS, KEYS, PLANS, PLAN_KEYS, ACCOUNT)

@@ -8,12 +8,12 @@ from auditor.collect.gateway.wire import LOG_DESTINATION, v2_get, v2_list
 from auditor.collect.interface import Caller
 
 APIS = v2_list("GetApis", "/apis", "apiId", "protocolType")
-ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes", "routeId", "routeKey")
-INTEGRATIONS = v2_list("GetIntegrations", "/apis/{ApiId}/integrations", "integrationId")
-AUTHORIZERS = v2_list("GetAuthorizers", "/apis/{ApiId}/authorizers", "authorizerId")
-STAGES = v2_list("GetStages", "/apis/{ApiId}/stages", "stageName")
-DEPLOYMENTS = v2_list("GetDeployments", "/apis/{ApiId}/deployments", "deploymentId")
-EXPORT = v2_get("ExportApi", "/apis/{ApiId}/exports/{Specification}", ("openapi", "paths"))
+ROUTES = v2_list("GetRoutes", "/apis/{ApiId}/routes", "routeId", "routeKey", per=("Api",))
+INTEGRATIONS = v2_list("GetIntegrations", "/apis/{ApiId}/integrations", "integrationId", per=("Api",))
+AUTHORIZERS = v2_list("GetAuthorizers", "/apis/{ApiId}/authorizers", "authorizerId", per=("Api",))
+STAGES = v2_list("GetStages", "/apis/{ApiId}/stages", "stageName", per=("Api",))
+DEPLOYMENTS = v2_list("GetDeployments", "/apis/{ApiId}/deployments", "deploymentId", per=("Api",))
+EXPORT = v2_get("ExportApi", "/apis/{ApiId}/exports/{Specification}", ("openapi", "paths"), per=("Stage",))
 
 OPERATIONS = (APIS, ROUTES, INTEGRATIONS, AUTHORIZERS, STAGES, DEPLOYMENTS, EXPORT)
 

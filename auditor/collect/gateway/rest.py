@@ -8,12 +8,18 @@ from auditor.collect.gateway.wire import LOG_DESTINATION, v1_get, v1_list
 from auditor.collect.interface import Caller
 
 APIS = v1_list("GetRestApis", "/restapis")
-RESOURCES = v1_list("GetResources", "/restapis/{restApiId}/resources", limit="apigateway:GetResources")
-STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",), (("item", "stageName"),))
-AUTHORIZERS = v1_list("GetAuthorizers", "/restapis/{restApiId}/authorizers")
-DEPLOYMENTS = v1_list("GetDeployments", "/restapis/{restApiId}/deployments")
-DEPLOYMENT = v1_get("GetDeployment", "/restapis/{restApiId}/deployments/{deploymentId}", ("id", "apiSummary"))
-EXPORT = v1_get("GetExport", "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}", ("openapi", "paths"))
+RESOURCES = v1_list(
+    "GetResources", "/restapis/{restApiId}/resources", limit="apigateway:GetResources", per=("RestApi",)
+)
+STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",), (("item", "stageName"),), per=("RestApi",))
+AUTHORIZERS = v1_list("GetAuthorizers", "/restapis/{restApiId}/authorizers", per=("RestApi",))
+DEPLOYMENTS = v1_list("GetDeployments", "/restapis/{restApiId}/deployments", per=("RestApi",))
+DEPLOYMENT = v1_get(
+    "GetDeployment", "/restapis/{restApiId}/deployments/{deploymentId}", ("id", "apiSummary"), per=("Stage", "Canary")
+)
+EXPORT = v1_get(
+    "GetExport", "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}", ("openapi", "paths"), per=("Stage",)
+)
 
 OPERATIONS = (APIS, RESOURCES, STAGES, AUTHORIZERS, DEPLOYMENTS, DEPLOYMENT, EXPORT)
 

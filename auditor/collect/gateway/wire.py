@@ -9,7 +9,7 @@ LOG_DESTINATION = "access-log-destination"
 """Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
 
 
-def v1_list(name: str, path: str, identity: str = "id", limit: str = "") -> Operation:
+def v1_list(name: str, path: str, identity: str = "id", limit: str = "", per: tuple[str, ...] = ()) -> Operation:
     """Declare a list of REST API management. An empty list is `{"item": []}` on the wire (not confirmed on a live account)."""
     return Operation(
         service="apigateway",
@@ -19,11 +19,18 @@ def v1_list(name: str, path: str, identity: str = "id", limit: str = "") -> Oper
         required=("item",),
         records=(("item", identity),),
         page=_V1,
+        per=per,
         limit=limit,
     )
 
 
-def v1_get(name: str, path: str, required: tuple[str, ...], records: tuple[tuple[str, str], ...] = ()) -> Operation:
+def v1_get(
+    name: str,
+    path: str,
+    required: tuple[str, ...],
+    records: tuple[tuple[str, str], ...] = (),
+    per: tuple[str, ...] = (),
+) -> Operation:
     """Declare a single answer of REST API management."""
     return Operation(
         service="apigateway",
@@ -32,10 +39,11 @@ def v1_get(name: str, path: str, required: tuple[str, ...], records: tuple[tuple
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
         required=required,
         records=records,
+        per=per,
     )
 
 
-def v2_list(name: str, path: str, *identities: str) -> Operation:
+def v2_list(name: str, path: str, *identities: str, per: tuple[str, ...] = ()) -> Operation:
     """Declare a list of HTTP and WebSocket API management."""
     return Operation(
         service="apigatewayv2",
@@ -45,11 +53,12 @@ def v2_list(name: str, path: str, *identities: str) -> Operation:
         required=("items",),
         records=tuple(("items", each) for each in identities),
         page=_V2,
+        per=per,
     )
 
 
-def v2_get(name: str, path: str, required: tuple[str, ...]) -> Operation:
+def v2_get(name: str, path: str, required: tuple[str, ...], per: tuple[str, ...] = ()) -> Operation:
     """Declare a single answer of HTTP and WebSocket API management."""
     return Operation(
-        "apigatewayv2", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", required
+        "apigatewayv2", name, "apigateway:GET", f"arn:{{partition}}:apigateway:{{region}}::{path}", required, per=per
     )

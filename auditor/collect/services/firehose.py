@@ -9,6 +9,7 @@ STREAM = Operation(
     action="firehose:DescribeDeliveryStream",
     resource="arn:{partition}:firehose:{region}:{account}:deliverystream/{DeliveryStreamName}",
     required=("DeliveryStreamDescription",),
+    per=("Stage",),
     # That a stream does not exist is an answer: the destination is gone.
     tolerated=("ResourceNotFoundException",),
 )

@@ -25,6 +25,7 @@ ACCESS_KEYS = Operation(
     action="iam:ListAccessKeys",
     resource="arn:{partition}:iam::{account}:user/{UserName}",
     required=("AccessKeyMetadata",),
+    per=("User",),
     records=(("AccessKeyMetadata", "AccessKeyId"),),
     page=Paging(items="AccessKeyMetadata", **_MARKER),
 )

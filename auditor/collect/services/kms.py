@@ -27,15 +27,18 @@ ALIASES = Operation(
     records=(("Aliases", "AliasName"),),
     page=Paging(items="Aliases", **_MARKER),
 )
-KEY = Operation("kms", "DescribeKey", "kms:DescribeKey", _KEY, required=("KeyMetadata",))
-POLICY = Operation("kms", "GetKeyPolicy", "kms:GetKeyPolicy", _KEY, required=("Policy",))
-ROTATION = Operation("kms", "GetKeyRotationStatus", "kms:GetKeyRotationStatus", _KEY, required=("KeyRotationEnabled",))
+KEY = Operation("kms", "DescribeKey", "kms:DescribeKey", _KEY, required=("KeyMetadata",), per=("KmsKey",))
+POLICY = Operation("kms", "GetKeyPolicy", "kms:GetKeyPolicy", _KEY, required=("Policy",), per=("KmsKey",))
+ROTATION = Operation(
+    "kms", "GetKeyRotationStatus", "kms:GetKeyRotationStatus", _KEY, required=("KeyRotationEnabled",), per=("KmsKey",)
+)
 ROTATIONS = Operation(
     "kms",
     "ListKeyRotations",
     "kms:ListKeyRotations",
     _KEY,
     required=("Rotations",),
+    per=("KmsKey",),
     page=Paging(items="Rotations", **_MARKER),
 )
 

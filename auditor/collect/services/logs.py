@@ -9,6 +9,7 @@ GROUPS = Operation(
     action="logs:DescribeLogGroups",
     resource="arn:{partition}:logs:{region}:{account}:log-group:*",
     required=("logGroups",),
+    per=("Stage",),
     records=(("logGroups", "logGroupName"),),
     page=Paging(items="logGroups", token_out="nextToken", token_in="nextToken"),  # noqa: S106 - names of page tokens
 )

@@ -19,6 +19,7 @@ VERSIONS = Operation(
     action="secretsmanager:ListSecretVersionIds",
     resource="{SecretId}",
     required=("Versions",),
+    per=("Secret",),
     records=(("Versions", "VersionId"),),
     page=Paging(items="Versions", token_out="NextToken", token_in="NextToken"),  # noqa: S106 - names of page tokens
 )
