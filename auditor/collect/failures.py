@@ -47,6 +47,7 @@ _DENIED = frozenset(
 _SERVER_ERROR = 500
 _TOO_MANY = 429
 _FORBIDDEN = 403
+_TOO_LARGE = 413
 
 RETRIED = frozenset({GapReason.THROTTLED, GapReason.UNAVAILABLE, GapReason.MALFORMED})
 """Reasons that may pass: worth another try."""
@@ -68,6 +69,14 @@ def reason_of(error: Exception) -> tuple[GapReason, str]:
             return GapReason.EXPIRED, "no credentials"
         case _:
             return GapReason.UNAVAILABLE, type(error).__name__
+
+
+def is_too_large(error: Exception) -> bool:
+    """Return whether AWS refused because the answer would be too large: 413, or a code that says so (no list is published)."""
+    if not isinstance(error, ClientError):
+        return False
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status == _TOO_LARGE or "toolarge" in error_code(error).lower()
 
 
 def error_code(error: ClientError) -> str:

@@ -37,6 +37,8 @@ class Operation:
     """Kinds of whose items one call each is made at the most, further pages apart; empty: once an account and region."""
     limit: str = ""
     """Name of the documented quota that paces it; empty: the service's own bucket."""
+    shrink: str = ""
+    """boto3 parameter of the page size that is halved where an answer would be too large; empty: never."""
     tolerated: tuple[str, ...] = ()
     """Error codes that are an answer, not a gap (e.g. a key that cannot rotate): the body is kept as a page."""
 

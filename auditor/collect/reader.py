@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
-from auditor.collect.failures import CAUGHT, RETRIED, error_code, reason_of
+from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
 from auditor.collect.integrity import RawAnswer, Tap, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.pacing import Pacer, quotas_of
@@ -69,6 +69,10 @@ class _GaveUpError(Exception):
         super().__init__(code)
         self.reason = reason
         self.code = code
+
+
+class _TooLargeError(_GaveUpError):
+    """The answer would be too large: a smaller page may pass."""
 
 
 class Reader:
@@ -147,18 +151,21 @@ class Reader:
         bodies: list[Mapping[str, Any]] = []
         token: str | None = None
         seen: set[str] = set()
+        wanted = dict(parameters)
         while True:
-            asked = (
-                parameters
-                if token is None or operation.page is None
-                else {**parameters, operation.page.token_in: token}
-            )
+            asked = wanted if token is None or operation.page is None else {**wanted, operation.page.token_in: token}
             try:
                 body = self._page(operation, asked, len(bodies))
                 if body is None:
                     return Answer(tuple(bodies), None)
                 bodies.append(body)
                 token = _next_token(operation, body, seen)
+            except _TooLargeError as too_large:
+                if wanted[operation.shrink] <= 1:
+                    return Answer(tuple(bodies), self._gap(operation, parameters, about, too_large))
+                # The page that was refused is asked for again from where the last one ended.
+                wanted[operation.shrink] //= 2
+                continue
             except _GaveUpError as gave_up:
                 return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
             if token is None:
@@ -177,6 +184,8 @@ class Reader:
                     return None
                 reason, code = reason_of(error)
                 self._tally(operation, reason)
+                if operation.shrink and is_too_large(error):
+                    raise _TooLargeError(reason, code) from error
                 last = attempt + 1 == self._tools.patience.attempts
                 delay = self._delay(attempt)
                 if reason not in RETRIED or last or time.monotonic() + delay > deadline:

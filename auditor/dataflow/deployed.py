@@ -1,27 +1,23 @@
 """Deployed against configured: where the working copy has moved on from what a stage serves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 
 from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Drift, DriftField
-from auditor.model.gateway import (
-    AuthorizerDefinition,
-    DeployedRoute,
-    Integration,
-    Method,
-    Protocol,
-    Route,
-    Stage,
-    View,
-)
+from auditor.model.gateway import DeployedRoute, Method, Protocol, Route, Stage, View
+from auditor.model.route_parts import AuthorizerDefinition, Integration
 
 Compared = tuple[str, str | None, str | None]
 """Field, configured, deployed; None where one of them was not read."""
 
 _NOTHING = "not set"
-_DEFAULT_TTL = 300
+_DEFAULT_TTL = {Protocol.REST: 300, Protocol.HTTP: 0, Protocol.WEBSOCKET: 0}
+"""Seconds for which an authorizer's answer is kept where no time is set (API references of both versions)."""
+_WHEN_NO_MATCH = "WHEN_NO_MATCH"
+"""What passes where nothing is set."""
 
 
 def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[DriftField, ...]]:
@@ -101,7 +97,7 @@ def _authorizers(working: Working, route: DeployedRoute, around: Surroundings) -
     if isinstance(configured, Unread) or isinstance(route.authorizer, Unread):
         yield "authorizer", None, None
     elif isinstance(configured, Present) and isinstance(route.authorizer, Present):
-        yield from _definitions(configured.value, route.authorizer.value)
+        yield from _definitions(configured.value, route.authorizer.value, route.protocol)
     else:
         yield "authorizer", _authorizer_name(configured), _authorizer_name(route.authorizer)
 
@@ -120,7 +116,9 @@ def _authorizer_name(fact: Fact[AuthorizerDefinition]) -> str:
     return fact.value.name if isinstance(fact, Present) else _NOTHING
 
 
-def _definitions(configured: AuthorizerDefinition, deployed: AuthorizerDefinition) -> Iterator[Compared]:
+def _definitions(
+    configured: AuthorizerDefinition, deployed: AuthorizerDefinition, protocol: Protocol
+) -> Iterator[Compared]:
     """Compare what decides. What an export leaves to defaults (identity source, time to live) is no difference."""
     yield "authorizer", configured.name, deployed.name
     yield "authorizer type", configured.type, deployed.type
@@ -130,7 +128,10 @@ def _definitions(configured: AuthorizerDefinition, deployed: AuthorizerDefinitio
     if configured.identity_source and deployed.identity_source:
         yield "identity source", ", ".join(configured.identity_source), ", ".join(deployed.identity_source)
     if configured.type != "JWT":
-        yield "authorizer cache seconds", _seconds(configured), _seconds(deployed)
+        default = _DEFAULT_TTL[protocol]
+        yield "authorizer cache seconds", _seconds(configured, default), _seconds(deployed, default)
+    if configured.algorithms is not None and deployed.algorithms is not None:
+        yield "algorithms", _joined(configured.algorithms), _joined(deployed.algorithms)
 
 
 def _joined(values: Iterable[str]) -> str:
@@ -141,8 +142,8 @@ def _issuers(definition: AuthorizerDefinition) -> str:
     return _joined(f"{each.issuer} for {_joined(each.audiences)}" for each in definition.issuers)
 
 
-def _seconds(definition: AuthorizerDefinition) -> str:
-    return str(_DEFAULT_TTL if definition.ttl_seconds is None else definition.ttl_seconds)
+def _seconds(definition: AuthorizerDefinition, default: int) -> str:
+    return str(default if definition.ttl_seconds is None else definition.ttl_seconds)
 
 
 def _integrations(configured: Fact[Integration], deployed: Fact[Integration]) -> Iterator[Compared]:
@@ -159,8 +160,33 @@ def _integrations(configured: Fact[Integration], deployed: Fact[Integration]) ->
     yield "connection", _connection(one), _connection(other)
     yield "integration credentials", one.credentials or _NOTHING, other.credentials or _NOTHING
     yield "integration action", one.subtype or _NOTHING, other.subtype or _NOTHING
+    yield from _treatment(one, other)
 
 
 def _connection(integration: Integration) -> str:
     kind = integration.connection_type or "INTERNET"
     return f"{kind} {integration.connection_id}" if integration.connection_id else kind
+
+
+def _treatment(one: Integration, other: Integration) -> Iterator[Compared]:
+    """Compare what is done to a call on its way. What AWS fills in by itself (timeout, cache namespace) is no difference."""
+    yield "certificate check", _checked(one), _checked(other)
+    yield "server name to verify", one.server_name_to_verify or _NOTHING, other.server_name_to_verify or _NOTHING
+    yield "request mapping", _pairs(one.request_parameters), _pairs(other.request_parameters)
+    yield "body templates", _templates(one), _templates(other)
+    yield "body passthrough", one.passthrough or _WHEN_NO_MATCH, other.passthrough or _WHEN_NO_MATCH
+    yield "content handling", one.content_handling or _NOTHING, other.content_handling or _NOTHING
+
+
+def _checked(integration: Integration) -> str:
+    return "off" if integration.insecure_skip_verification else "on"
+
+
+def _pairs(given: Mapping[str, str]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in sorted(given.items())) or _NOTHING
+
+
+def _templates(integration: Integration) -> str:
+    """Return which templates there are, each by a digest: they are too long to stand in a table."""
+    found = sorted(integration.request_templates.items())
+    return "; ".join(f"{name} {sha256(text.encode()).hexdigest()[:8]}" for name, text in found) or _NOTHING

@@ -8,7 +8,8 @@ from auditor.dataflow.functions import function_arn, function_name
 from auditor.dataflow.surroundings import Surroundings, place
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.flow import Who, WhoKind
-from auditor.model.gateway import AuthorizerDefinition, DeployedRoute, Protocol, RestApi, Route
+from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route
+from auditor.model.route_parts import AuthorizerDefinition
 
 _KINDS = {"COGNITO_USER_POOLS": WhoKind.COGNITO, "JWT": WhoKind.JWT, "CUSTOM": WhoKind.LAMBDA}
 _AUTHORIZERS = {

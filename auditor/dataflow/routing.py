@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from auditor.dataflow.functions import function_arn, function_name
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Backend
-from auditor.model.gateway import Integration
+from auditor.model.route_parts import Integration
 
 _SERVICE = re.compile(r"arn:[^:]+:apigateway:[^:]*:(?P<service>[^:]+):(?P<how>action|path)/(?P<what>.*)")
 _LISTENER = re.compile(r"arn:[^:]+:elasticloadbalancing:.*:listener/[a-z]+/(?P<name>[^/]+)/.*")

@@ -8,18 +8,9 @@ from typing import TypeVar
 
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact
-from auditor.model.gateway import (
-    Api,
-    Authorizer,
-    AuthorizerDefinition,
-    DeployedRoute,
-    DomainName,
-    Method,
-    RestApi,
-    Route,
-    Stage,
-)
+from auditor.model.gateway import Api, Authorizer, DeployedRoute, DomainName, Method, RestApi, Route, Stage
 from auditor.model.resource import Resource
+from auditor.model.route_parts import AuthorizerDefinition
 
 Place = tuple[str, str, str]
 """Account, region, ARN: API Gateway's management ARNs name no account."""

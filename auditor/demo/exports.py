@@ -72,9 +72,29 @@ def _rest_scheme(authorizer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rest_integration(integration: dict[str, Any]) -> dict[str, Any]:
-    kept = ("httpMethod", "uri", "passthroughBehavior", "connectionType", "credentials", "requestParameters")
+    kept = (
+        "httpMethod",
+        "uri",
+        "connectionType",
+        "credentials",
+        "requestParameters",
+        "requestTemplates",
+        "contentHandling",
+        "tlsConfig",
+        "timeoutInMillis",
+    )
     found = {name: integration[name] for name in kept if integration.get(name)}
-    return {"type": str(integration.get("type", "")).lower(), **found}
+    passthrough = str(integration.get("passthroughBehavior") or "WHEN_NO_MATCH").lower()
+    responses = {
+        each.get("selectionPattern") or "default": {
+            name: each[name]
+            for name in ("statusCode", "responseParameters", "responseTemplates", "contentHandling")
+            if each.get(name)
+        }
+        for each in (integration.get("integrationResponses") or {}).values()
+    }
+    kind = str(integration.get("type", "")).lower()
+    return {"type": kind, "passthroughBehavior": passthrough, "responses": responses, **found}
 
 
 def export_http(name: str, stage: str, frozen: Frozen) -> dict[str, Any]:
@@ -125,6 +145,10 @@ def _http_integration(integration: dict[str, Any]) -> dict[str, Any]:
         "connectionType": integration.get("connectionType"),
         "connectionId": integration.get("connectionId"),
         "payloadFormatVersion": integration.get("payloadFormatVersion"),
+        "requestParameters": integration.get("requestParameters"),
+        "responseParameters": integration.get("responseParameters"),
+        "timeoutInMillis": integration.get("timeoutInMillis"),
+        "tlsConfig": integration.get("tlsConfig"),
     }
     return {name: value for name, value in renamed.items() if value}
 

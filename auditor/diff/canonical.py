@@ -11,8 +11,8 @@ from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.resource import Resource
 
 IDENTITY = frozenset({"arn", "account", "region", "kind"})
-_DERIVED = {"DeployedRoute": frozenset({"deployment_id"})}
-"""A new deployment id on each route of a stage would say once a route what the stage says once."""
+_DERIVED = {"DeployedRoute": frozenset({"deployment_id"}), "Stage": frozenset({"variable_names"})}
+"""A new deployment id on each route of a stage would say once a route what the stage says once; the digests name variables."""
 _ANY: TypeAdapter[object] = TypeAdapter(object)
 _REDACTED = re.compile(r"[\[<{]?redacted[^\s\"'\]>}]*[\]>}]?", re.IGNORECASE)
 

@@ -10,6 +10,15 @@ from typing import ClassVar, Literal
 from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
+from auditor.model.route_parts import (
+    AuthorizerDefinition,
+    Cors,
+    Integration,
+    IntegrationResponse,
+    MethodResponse,
+    RequestValidation,
+    RouteSetting,
+)
 
 
 class Protocol(StrEnum):
@@ -26,44 +35,6 @@ class View(StrEnum):
     DEPLOYED = "DEPLOYED"
     CONFIGURED = "CONFIGURED"
     """The deployed side cannot be read by nature (WebSocket without auto-deploy); the working copy stands in, and says so."""
-
-
-class Integration(Frozen):
-    """Where a route sends its calls. Stage variables are kept as written: `${stageVariables.x}`."""
-
-    type: str
-    """AWS, AWS_PROXY, HTTP, HTTP_PROXY, MOCK."""
-    uri: str | None
-    http_method: str | None
-    connection_type: str | None
-    connection_id: str | None
-    credentials: str | None
-    """Role ARN, or `arn:aws:iam::*:user/*` for the caller's own."""
-    subtype: str | None = None
-    """HTTP API first-class service action, e.g. `SQS-SendMessage`."""
-
-
-class JwtIssuer(Frozen):
-    """One issuer of a JWT authorizer. A REST JWT authorizer may hold several."""
-
-    issuer: str
-    audiences: tuple[str, ...]
-
-
-class AuthorizerDefinition(Frozen):
-    """What decides who may call: the same shape for a configured authorizer and for the one a deployment froze."""
-
-    name: str
-    type: str
-    """TOKEN, REQUEST, COGNITO_USER_POOLS, JWT."""
-    provider_arns: tuple[str, ...] = ()
-    """User pools."""
-    issuers: tuple[JwtIssuer, ...] = ()
-    function_uri: str | None = None
-    """Invocation URI of a Lambda authorizer, as AWS gives it."""
-    identity_source: tuple[str, ...] = ()
-    ttl_seconds: int | None = None
-    """None: not set, the service default (300) applies to Lambda and Cognito authorizers."""
 
 
 class RestApi(Resource):
@@ -95,6 +66,10 @@ class Api(Resource):
     created: Fact[datetime]
     disable_execute_api_endpoint: Fact[bool]
     api_key_selection_expression: Fact[str]
+    disable_schema_validation: Fact[bool]
+    """WebSocket only."""
+    cors: Fact[Cors]
+    """HTTP only."""
 
 
 class Authorizer(Resource):
@@ -130,7 +105,20 @@ class Method(Resource):
     authorizer_id: Fact[str]
     authorization_scopes: Fact[tuple[str, ...]]
     api_key_required: Fact[bool]
+    request_parameters: Fact[dict[str, bool]]
+    """Declared parameter to whether it is required. NotApplicable on HTTP APIs."""
+    request_models: Fact[dict[str, str]]
+    """Model by content type, on WebSocket APIs by model key. NotApplicable on HTTP APIs."""
+    request_validation: Fact[RequestValidation]
+    """What is validated before the back end is called; Absent: nothing. REST only."""
+    responses: Fact[tuple[MethodResponse, ...]]
+    """Method responses, or route responses of a WebSocket API. NotApplicable on HTTP APIs."""
+    operation_name: Fact[str]
+    model_selection_expression: Fact[str]
+    """What a WebSocket API looks at to choose the model."""
     integration: Fact[Integration]
+    integration_responses: Fact[tuple[IntegrationResponse, ...]]
+    """What becomes of the back end's answers, by status and pattern."""
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -152,8 +140,21 @@ class Route(Resource):
     authorizer_id: Fact[str]
     authorization_scopes: Fact[tuple[str, ...]]
     api_key_required: Fact[bool]
+    request_parameters: Fact[dict[str, bool]]
+    """Declared parameter to whether it is required. NotApplicable on HTTP APIs."""
+    request_models: Fact[dict[str, str]]
+    """Model by content type, on WebSocket APIs by model key. NotApplicable on HTTP APIs."""
+    request_validation: Fact[RequestValidation]
+    """What is validated before the back end is called; Absent: nothing. REST only."""
+    responses: Fact[tuple[MethodResponse, ...]]
+    """Method responses, or route responses of a WebSocket API. NotApplicable on HTTP APIs."""
+    operation_name: Fact[str]
+    model_selection_expression: Fact[str]
+    """What a WebSocket API looks at to choose the model."""
     integration: Fact[Integration]
     """Joined through Route.Target `integrations/ID` and apigatewayv2:GetIntegrations."""
+    integration_responses: Fact[tuple[IntegrationResponse, ...]]
+    """What becomes of the back end's answers, by status and pattern."""
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -181,7 +182,16 @@ class Stage(Resource):
     access_log_destination: Fact[str]
     """ARN of a log group or Firehose stream."""
     access_log_format: Fact[str]
+    canary_variable_names: Fact[tuple[str, ...]]
+    """Stage variables that the canary sees with another value."""
     variable_names: Fact[tuple[str, ...]]
+    variable_digests: Fact[dict[str, str]]
+    """Keyed digest of each stage variable's value, by name: a change shows, the value does not."""
+    settings: Fact[tuple[RouteSetting, ...]]
+    """One a method or route that has its own, and one with path and method `*` for all the others; by path and method."""
+    cache_cluster_enabled: Fact[bool]
+    """NotApplicable on HTTP and WebSocket APIs."""
+    cache_cluster_size: Fact[str]
     web_acl_arn: Fact[str]
     """NotApplicable on HTTP and WebSocket APIs."""
     client_certificate_id: Fact[str]
@@ -225,7 +235,20 @@ class DeployedRoute(Resource):
     """The one the deployment froze; Absent where the type needs none."""
     authorization_scopes: Fact[tuple[str, ...]]
     api_key_required: Fact[bool]
+    request_parameters: Fact[dict[str, bool]]
+    """Declared parameter to whether it is required. NotApplicable on HTTP APIs."""
+    request_models: Fact[dict[str, str]]
+    """Model by content type, on WebSocket APIs by model key. NotApplicable on HTTP APIs."""
+    request_validation: Fact[RequestValidation]
+    """What is validated before the back end is called; Absent: nothing. REST only."""
+    responses: Fact[tuple[MethodResponse, ...]]
+    """Method responses, or route responses of a WebSocket API. NotApplicable on HTTP APIs."""
+    operation_name: Fact[str]
+    model_selection_expression: Fact[str]
+    """What a WebSocket API looks at to choose the model."""
     integration: Fact[Integration]
+    integration_responses: Fact[tuple[IntegrationResponse, ...]]
+    """What becomes of the back end's answers, by status and pattern."""
 
     @property
     def resource_type(self) -> str:
@@ -313,6 +336,9 @@ class GatewayAccount(Resource):
     cloudformation: ClassVar[str] = "AWS::ApiGateway::Account"
     kind: Literal["GatewayAccount"] = "GatewayAccount"
     cloudwatch_role_arn: Fact[str]
+    throttle_rate: Fact[str]
+    """Requests a second of all APIs of the account and region together, as decimal text."""
+    throttle_burst: Fact[int]
 
 
 class LogGroup(Resource):

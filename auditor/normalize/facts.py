@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -144,6 +145,30 @@ def tags(value: Any) -> dict[str, str]:
         text(each.get("Key", each.get("TagKey"))): text(each.get("Value", each.get("TagValue", ""))) for each in value
     }
     return dict(sorted(pairs.items()))
+
+
+def text_map(value: Any) -> dict[str, str]:
+    """Return texts by name, sorted; an empty template is null on the wire."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise TypeError("no map")
+    return {text(name): "" if value[name] is None else text(value[name]) for name in sorted(value)}
+
+
+def optional(convert: Callable[[Any], T], value: Any) -> T | None:
+    """Return a value converted, or None where it is not told."""
+    return None if value is None else convert(value)
+
+
+def decimal(value: Any) -> str:
+    """Return a number as decimal text without trailing zeros, so that canonical bytes hold no floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("no number")
+    found = Decimal(str(value))
+    if not found.is_finite():
+        raise ValueError("no finite number")
+    return format(found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize(), "f")
 
 
 _ESCAPED = re.compile(r"\\(.)")

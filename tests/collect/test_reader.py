@@ -1,5 +1,6 @@
 """The reader over real HTTP: pages by hand, tokens that repeat, throttles, resets, and writes that are refused."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from auditor.collect.gateway.rest import APIS
+from auditor.collect.gateway.rest import APIS, RESOURCES
 from auditor.collect.pacing import Bucket, Pacer, Quota, quotas_of
 from auditor.collect.reader import Reader, Tools
 from auditor.collect.redact import Redactor
@@ -211,3 +212,45 @@ def test_a_bucket_keeps_below_its_quota() -> None:
 def test_get_resources_draws_on_both_quotas_and_both_api_versions_on_one() -> None:
     assert quotas_of("apigateway", "apigateway:GetResources") == ("apigateway", "apigateway:GetResources")
     assert quotas_of("apigatewayv2", "") == ("apigateway",)
+
+
+def _refuses_more_than(limit: int, asked: list[int], resources: int = 3) -> Any:
+    """Serve resources one page after another; pages of more than `limit` are refused as too large."""
+
+    def handle(request: Request) -> Response:
+        wanted, start = int(request.args["limit"]), int(request.args.get("position", 0))
+        asked.append(wanted)
+        if wanted > limit:
+            return Response('{"message":"too large"}', status=413, headers={"x-amzn-errortype": "ResponseTooLarge"})
+        page: dict[str, Any] = {"item": [{"id": f"r{number}"} for number in range(start, min(start + 1, resources))]}
+        if start + 1 < resources:
+            page["position"] = str(start + 1)
+        return Response(json.dumps(page), content_type="application/json")
+
+    return handle
+
+
+def test_a_page_that_is_too_large_is_asked_for_again_by_half(httpserver: HTTPServer, reader: Reader) -> None:
+    asked: list[int] = []
+    httpserver.expect_request("/restapis/a/resources").respond_with_handler(_refuses_more_than(125, asked))
+    answer = reader(RESOURCES, restApiId="a", limit=500, embed=["methods"])
+    assert answer.complete
+    assert [each["id"] for each in answer.items("item")] == ["r0", "r1", "r2"]
+    assert asked == [500, 250, 125, 125, 125]
+    pages, gaps = reader.shard("apigateway")
+    assert ([page.sequence for page in pages], gaps) == ([0, 1, 2], ())
+
+
+def test_a_page_of_one_that_is_too_large_is_a_gap(httpserver: HTTPServer, reader: Reader) -> None:
+    asked: list[int] = []
+    httpserver.expect_request("/restapis/a/resources").respond_with_handler(_refuses_more_than(0, asked))
+    answer = reader(RESOURCES, restApiId="a", limit=500, embed=["methods"])
+    assert asked == [500, 250, 125, 62, 31, 15, 7, 3, 1]
+    assert answer.gap is not None
+    assert answer.gap.detail == "arn:aws:apigateway:eu-west-1::/restapis/a/resources; ResponseTooLarge"
+
+
+def test_a_list_that_is_not_made_smaller_leaves_the_gap_at_once(httpserver: HTTPServer, reader: Reader) -> None:
+    _pages(httpserver, Response('{"message":"too large"}', status=413))
+    assert reader(APIS, limit=500).gap is not None
+    assert reader.tally.calls == {"apigateway:GetRestApis": 1}

@@ -12,11 +12,8 @@ from auditor.model.gateway import (
     Api,
     ApiMapping,
     Authorizer,
-    AuthorizerDefinition,
     DeployedRoute,
     DomainName,
-    Integration,
-    JwtIssuer,
     Method,
     Protocol,
     RestApi,
@@ -25,7 +22,9 @@ from auditor.model.gateway import (
     View,
 )
 from auditor.model.resource import Listing, Resource
+from auditor.model.route_parts import AuthorizerDefinition, Integration, JwtIssuer
 from auditor.model.snapshot import Gap, GapReason, Scope, Snapshot
+from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -66,7 +65,7 @@ def rest_api(**members: Any) -> RestApi:
         "api_key_source": Absent(),
         "disable_execute_api_endpoint": Absent(),
     }
-    return RestApi(**COMMON | given | members)
+    return RestApi(**not_set(RestApi) | COMMON | given | members)
 
 
 def http_api(**members: Any) -> Api:
@@ -79,25 +78,12 @@ def http_api(**members: Any) -> Api:
         "disable_execute_api_endpoint": Absent(),
         "api_key_selection_expression": Absent(),
     }
-    return Api(**COMMON | given | members)
+    return Api(**not_set(Api) | COMMON | given | members)
 
 
 def stage(**members: Any) -> Stage:
-    facts = (
-        "deployment_id",
-        "canary_deployment_id",
-        "canary_percent",
-        "auto_deploy",
-        "deploy_error",
-        "access_log_destination",
-        "access_log_format",
-        "variable_names",
-        "web_acl_arn",
-        "client_certificate_id",
-        "tracing_enabled",
-    )
     given = {"arn": f"{REST}/stages/prod", "name": "prod", "api_arn": REST, "stage": "prod", "protocol": Protocol.REST}
-    return Stage(**COMMON | dict.fromkeys(facts, Absent()) | given | members)
+    return Stage(**not_set(Stage) | COMMON | given | members)
 
 
 def deployed(**members: Any) -> DeployedRoute:
@@ -119,7 +105,7 @@ def deployed(**members: Any) -> DeployedRoute:
         "api_key_required": Present(value=False),
         "integration": integration(),
     }
-    return DeployedRoute(**COMMON | given | members)
+    return DeployedRoute(**not_set(DeployedRoute) | COMMON | given | members)
 
 
 def web_socket(key: str, **members: Any) -> DeployedRoute:
@@ -150,7 +136,7 @@ def method(**members: Any) -> Method:
         "api_key_required": Present(value=False),
         "integration": integration(),
     }
-    return Method(**COMMON | given | members)
+    return Method(**not_set(Method) | COMMON | given | members)
 
 
 def domain(**members: Any) -> DomainName:
@@ -506,6 +492,67 @@ def test_a_working_copy_that_moved_on_is_drift(members: dict[str, Any], field: s
     assert [each.field for each in found.drift_fields] == [field]
 
 
+@pytest.mark.parametrize(
+    ("configured", "deployed_side"),
+    [
+        ({"timeout_ms": 29000, "passthrough": "WHEN_NO_MATCH", "cache_namespace": "r1"}, {}),
+        ({"cache_key_parameters": ("method.request.path.id",), "response_transfer_mode": "BUFFERED"}, {}),
+        ({"insecure_skip_verification": False}, {"insecure_skip_verification": None}),
+        ({"payload_format_version": "1.0"}, {}),
+    ],
+)
+def test_what_only_one_side_tells_of_an_integration_is_no_drift(
+    configured: dict[str, Any], deployed_side: dict[str, Any]
+) -> None:
+    route = deployed(integration=integration(**deployed_side))
+    assert flow(route, rest_api(), method(integration=integration(**configured))).drift is Drift.NONE
+
+
+@pytest.mark.parametrize("member", ["request_models", "request_validation", "responses", "integration_responses"])
+def test_what_an_export_may_leave_out_is_no_drift(member: str) -> None:
+    assert flow(deployed(**{member: UNREAD}), rest_api(), method()).drift is Drift.NONE
+
+
+@pytest.mark.parametrize(
+    ("members", "field"),
+    [
+        ({"insecure_skip_verification": True}, "certificate check"),
+        ({"server_name_to_verify": "orders.example.com"}, "server name to verify"),
+        (
+            {"request_parameters": {"integration.request.header.X-User": "context.authorizer.claims.sub"}},
+            "request mapping",
+        ),
+        ({"request_templates": {"application/json": "{}"}}, "body templates"),
+        ({"passthrough": "NEVER"}, "body passthrough"),
+        ({"content_handling": "CONVERT_TO_TEXT"}, "content handling"),
+    ],
+)
+def test_what_is_done_to_a_call_on_its_way_is_compared(members: dict[str, Any], field: str) -> None:
+    found = flow(deployed(), rest_api(), method(integration=integration(**members)))
+    assert [each.field for each in found.drift_fields] == [field]
+
+
+def test_an_http_authorizer_without_a_time_keeps_nothing() -> None:
+    definition = AuthorizerDefinition(name="fn", type="REQUEST", function_uri=INVOKE, ttl_seconds=None)
+    given: dict[str, Any] = {
+        "api_arn": V2,
+        "protocol": Protocol.HTTP,
+        "authorization_type": Present[str](value="CUSTOM"),
+    }
+    route = deployed(**given, authorizer=Present(value=definition))
+    working = Route(
+        **not_set(Route)
+        | COMMON
+        | {"arn": f"{V2}/routes/r", "name": "GET /pets", "api_arn": V2, "route_key": "GET /pets"}
+        | {"authorization_type": given["authorization_type"], "authorizer_id": Present[str](value="a1")}
+        | {"api_key_required": Present[bool](value=False), "integration": integration()}
+    )
+    same = authorizer(definition.model_copy(update={"ttl_seconds": 0})).model_copy(update={"api_arn": V2})
+    kept = authorizer(definition.model_copy(update={"ttl_seconds": 300})).model_copy(update={"api_arn": V2})
+    assert flow(route, http_api(), working, same).drift is Drift.NONE
+    assert [each.field for each in flow(route, http_api(), working, kept).drift_fields] == ["authorizer cache seconds"]
+
+
 @pytest.mark.parametrize("member", ["authorization_type", "api_key_required", "authorization_scopes", "integration"])
 def test_what_was_not_read_is_unknown_drift_never_none(member: str) -> None:
     assert flow(deployed(**{member: UNREAD}), rest_api(), method()).drift is Drift.UNKNOWN
@@ -546,18 +593,8 @@ def test_a_configured_view_has_unknown_drift_and_says_so() -> None:
 
 def test_routes_on_no_stage_are_named_where_the_stages_were_read() -> None:
     lonely = method(arn=f"{REST}/resources/r2/methods/PUT", http_method="PUT")
-    http = Route(
-        **COMMON,
-        arn=f"{V2}/routes/r",
-        name="GET /x",
-        api_arn=V2,
-        route_key="GET /x",
-        authorization_type=Present(value="NONE"),
-        authorizer_id=Absent(),
-        authorization_scopes=Absent(),
-        api_key_required=Absent(),
-        integration=Absent(),
-    )
+    given = {"arn": f"{V2}/routes/r", "name": "GET /x", "api_arn": V2, "route_key": "GET /x"}
+    http = Route(**not_set(Route) | COMMON | given | {"authorization_type": Present[str](value="NONE")})
     found = undeployed(estate(deployed(), method(), lonely, http, listings=(listing("Stage", REST),)))
     assert found == (lonely,)
     hidden = (listing("Stage", REST), listing("DeployedRoute", f"{REST}/stages/prod", complete=False))

@@ -1,6 +1,7 @@
 """REST APIs: what is configured, and what each stage's deployment froze. Calls as in aws-facts section 5."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,11 +9,21 @@ from auditor.collect.gateway.wire import LOG_DESTINATION, v1_get, v1_list
 from auditor.collect.interface import Caller
 
 APIS = v1_list("GetRestApis", "/restapis")
-RESOURCES = v1_list(
-    "GetResources", "/restapis/{restApiId}/resources", limit="apigateway:GetResources", per=("RestApi",)
+RESOURCES = replace(
+    v1_list("GetResources", "/restapis/{restApiId}/resources", limit="apigateway:GetResources", per=("RestApi",)),
+    shrink="limit",
 )
 STAGES = v1_get("GetStages", "/restapis/{restApiId}/stages", ("item",), (("item", "stageName"),), per=("RestApi",))
 AUTHORIZERS = v1_list("GetAuthorizers", "/restapis/{restApiId}/authorizers", per=("RestApi",))
+VALIDATORS = v1_list("GetRequestValidators", "/restapis/{restApiId}/requestvalidators", per=("RestApi",))
+MODELS = v1_list("GetModels", "/restapis/{restApiId}/models", "name", per=("RestApi",))
+RESPONSES = v1_get(
+    "GetGatewayResponses",
+    "/restapis/{restApiId}/gatewayresponses",
+    ("item",),
+    (("item", "responseType"),),
+    per=("RestApi",),
+)
 DEPLOYMENTS = v1_list("GetDeployments", "/restapis/{restApiId}/deployments", per=("RestApi",))
 DEPLOYMENT = v1_get(
     "GetDeployment", "/restapis/{restApiId}/deployments/{deploymentId}", ("id", "apiSummary"), per=("Stage", "Canary")
@@ -21,7 +32,18 @@ EXPORT = v1_get(
     "GetExport", "/restapis/{restApiId}/stages/{stageName}/exports/{exportType}", ("openapi", "paths"), per=("Stage",)
 )
 
-OPERATIONS = (APIS, RESOURCES, STAGES, AUTHORIZERS, DEPLOYMENTS, DEPLOYMENT, EXPORT)
+OPERATIONS = (
+    APIS,
+    RESOURCES,
+    STAGES,
+    AUTHORIZERS,
+    VALIDATORS,
+    MODELS,
+    RESPONSES,
+    DEPLOYMENTS,
+    DEPLOYMENT,
+    EXPORT,
+)
 
 _LIMIT = 500
 
@@ -35,8 +57,10 @@ def collect(call: Caller) -> None:
 def _api(call: Caller, api_id: str) -> None:
     arn = f"arn:{call.partition}:apigateway:{call.region}::/restapis/{api_id}"
     call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"])
-    call(AUTHORIZERS, arn, restApiId=api_id, limit=_LIMIT)
-    call(DEPLOYMENTS, arn, restApiId=api_id, limit=_LIMIT)
+    for operation in (AUTHORIZERS, VALIDATORS, MODELS, DEPLOYMENTS):
+        call(operation, arn, restApiId=api_id, limit=_LIMIT)
+    # All types in one answer, customised or not: the request has a limit, and the service pays it no heed (dataflow.md fact 7).
+    call(RESPONSES, arn, restApiId=api_id)
     stages = list(call(STAGES, arn, restApiId=api_id).items("item"))
     deployments: set[str] = set()
     for stage in stages:
@@ -61,7 +85,8 @@ def _stage(call: Caller, api_id: str, api_arn: str, stage: Mapping[str, Any]) ->
             restApiId=api_id,
             stageName=name,
             exportType="oas30",
-            parameters={"extensions": "integrations,authorizers"},
+            # `apigateway` alone brings request validators (developer guide, "Export a REST API"); untried on a live account.
+            parameters={"extensions": "integrations,authorizers,apigateway"},
             accepts="application/json",
         )
     settings = stage.get("accessLogSettings")

@@ -83,10 +83,35 @@ def _export_http(state: State, request: Request, _passed: Passed) -> Answer:
     return 200, json.dumps(export_http(api.name, stage, frozen)).encode()
 
 
+def _models(_state: State, request: Request, _passed: Passed) -> Answer:
+    found = [
+        {
+            "ModelId": each.id,
+            "Name": each.name,
+            "ContentType": each.content_type,
+            "Description": each.description,
+            "Schema": each.schema,
+        }
+        for each in http_api(gateway_key(request)).models.values()
+    ]
+    return 200, answer(request, {"Items": found})
+
+
+def _route_responses(_state: State, request: Request, _passed: Passed) -> Answer:
+    route = http_api(gateway_key(request)).routes[request.path["routeId"]]
+    found = [
+        {"RouteResponseId": each.id, "RouteResponseKey": each.route_response_key}
+        for each in route.route_responses.values()
+    ]
+    return 200, answer(request, {"Items": found})
+
+
 HANDLERS: Handlers = {
     "apigatewayv2:CreateDeployment": _create_http_deployment,
     "apigatewayv2:ExportApi": _export_http,
     "apigatewayv2:GetAuthorizers": _http_authorizers,
     "apigatewayv2:GetDeployments": _http_deployments,
+    "apigatewayv2:GetModels": _models,
+    "apigatewayv2:GetRouteResponses": _route_responses,
     "apigatewayv2:GetStages": _http_stages,
 }

@@ -63,11 +63,61 @@ def _get_domains(state: State, request: Request, passed: Passed) -> Answer:
     return amended(passed, change)
 
 
+_DEFAULT_RESPONSES = {
+    "ACCESS_DENIED": 403,
+    "API_CONFIGURATION_ERROR": 500,
+    "AUTHORIZER_CONFIGURATION_ERROR": 500,
+    "AUTHORIZER_FAILURE": 500,
+    "BAD_REQUEST_BODY": 400,
+    "BAD_REQUEST_PARAMETERS": 400,
+    "DEFAULT_4XX": None,
+    "DEFAULT_5XX": None,
+    "EXPIRED_TOKEN": 403,
+    "INTEGRATION_FAILURE": 504,
+    "INTEGRATION_TIMEOUT": 504,
+    "INVALID_API_KEY": 403,
+    "INVALID_SIGNATURE": 403,
+    "MISSING_AUTHENTICATION_TOKEN": 403,
+    "QUOTA_EXCEEDED": 429,
+    "REQUEST_TOO_LARGE": 413,
+    "RESOURCE_NOT_FOUND": 404,
+    "THROTTLED": 429,
+    "UNAUTHORIZED": 401,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "WAF_FILTERED": 403,
+}
+"""Status by type, as documented under "Gateway response types"."""
+_MESSAGE = {"application/json": '{"message":$context.error.messageString}'}
+
+
+def _gateway_responses(_state: State, _request: Request, passed: Passed) -> Answer:
+    def change(document: dict[str, Any]) -> None:
+        # moto lists only those that somebody customised; AWS lists every type.
+        customised = {each["responseType"]: {**each, "defaultResponse": False} for each in document["item"]}
+        document["item"] = [
+            customised.get(kind) or _default_response(kind, status) for kind, status in _DEFAULT_RESPONSES.items()
+        ]
+
+    return amended(passed, change)
+
+
+def _default_response(kind: str, status: int | None) -> dict[str, Any]:
+    told = {} if status is None else {"statusCode": str(status)}
+    return {
+        "responseType": kind,
+        **told,
+        "responseParameters": {},
+        "responseTemplates": _MESSAGE,
+        "defaultResponse": True,
+    }
+
+
 HANDLERS: Handlers = {
     "apigateway:CreateDeployment": _create_deployment,
     "apigateway:CreateDomainName": _create_domain,
     "apigateway:GetDeployment": _get_deployment,
     "apigateway:GetDomainNames": _get_domains,
     "apigateway:GetExport": _get_export,
+    "apigateway:GetGatewayResponses": _gateway_responses,
     "apigateway:GetRestApis": _get_rest_apis,
 }

@@ -11,7 +11,7 @@ from auditor.model.gateway import (
     UsagePlan,
     UsagePlanStage,
 )
-from auditor.normalize.facts import Members, text, texts
+from auditor.normalize.facts import Members, decimal, text, texts
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -173,6 +173,8 @@ def _account(read: Reading) -> None:
         name=f"API Gateway settings of {read.key.account} in {read.key.region}",
         tags=NotApplicable(why="settings carry no tags"),
         cloudwatch_role_arn=about.text("cloudwatchRoleArn"),
+        throttle_rate=about.inner("throttleSettings").take("rateLimit", decimal),
+        throttle_burst=about.inner("throttleSettings").number("burstLimit"),
     )
     read.add(account, read.pages_of(_ACCOUNT))
 

@@ -3,17 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.gateway import (
-    Api,
-    Authorizer,
-    AuthorizerDefinition,
-    DeployedRoute,
-    Protocol,
-    Route,
-    Stage,
-    View,
-)
+from auditor.model.gateway import Api, Authorizer, DeployedRoute, Protocol, Route, Stage, View
 from auditor.model.resource import Listing
+from auditor.model.route_parts import AuthorizerDefinition
 from auditor.model.snapshot import Gap
 from auditor.normalize.gateway.openapi import ExportedOperation, operations
 from auditor.normalize.reading import Reading
@@ -23,6 +15,20 @@ _AUTHORIZERS = "apigatewayv2:GetAuthorizers"
 _EXPORT = "apigatewayv2:ExportApi"
 _NO_TAGS = NotApplicable(why="routes carry no tags")
 _NEEDS_AUTHORIZER = frozenset({"CUSTOM", "JWT"})
+_NO_CONTRACT = NotApplicable(why="HTTP APIs validate no request")
+_ALIKE = (
+    "authorization_scopes",
+    "api_key_required",
+    "request_parameters",
+    "request_models",
+    "request_validation",
+    "responses",
+    "operation_name",
+    "model_selection_expression",
+    "integration",
+    "integration_responses",
+)
+"""Members that a route has under the same name in the working copy and as deployed."""
 Configured = tuple[Sequence[Route], Sequence[Authorizer]]
 
 
@@ -70,7 +76,7 @@ def _exported(read: Reading, api: Api, stage: Stage) -> list[ExportedOperation] 
     if not found:
         return None
     try:
-        return list(operations(found[0].body, paths_may_be_empty=False))
+        return list(operations(found[0].body, Protocol.HTTP))
     except (ValueError, TypeError, KeyError, AttributeError):
         read.broken(_EXPORT, stage.arn, "the export is not understood")
         return None
@@ -109,7 +115,19 @@ def _from_export(
             authorization_scopes=Present(value=operation.scopes),
             api_key_required=Present(value=operation.api_key_required),
             integration=Present(value=operation.integration) if operation.integration else Absent(),
+            integration_responses=Present(value=operation.integration_responses),
+            **_contract(operation),
         )
+
+
+def _contract(operation: ExportedOperation) -> dict[str, object]:
+    """Return what the route promises: HTTP APIs validate nothing, so an export's parameters bind nobody."""
+    named = operation.contract.operation_name
+    members = ("request_parameters", "request_models", "request_validation", "responses", "model_selection_expression")
+    return {
+        **dict.fromkeys(members, _NO_CONTRACT),
+        "operation_name": Present(value=named) if named else Absent(),
+    }
 
 
 def _is_iam(route: Route) -> bool:
@@ -134,9 +152,7 @@ def _from_configured(read: Reading, stage: Stage, route: Route, authorizers: Seq
         view=View.DEPLOYED if _follows(stage) else View.CONFIGURED,
         authorization_type=route.authorization_type,
         authorizer=_attached(read, stage, route, authorizers),
-        authorization_scopes=route.authorization_scopes,
-        api_key_required=route.api_key_required,
-        integration=route.integration,
+        **{name: getattr(route, name) for name in _ALIKE},
     )
 
 

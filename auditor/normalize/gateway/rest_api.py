@@ -1,21 +1,12 @@
 """REST APIs as configured: RestApi, Method, Authorizer, Stage, Deployment."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import (
-    Authorizer,
-    AuthorizerDefinition,
-    Deployment,
-    Method,
-    Protocol,
-    RestApi,
-    Stage,
-)
-from auditor.normalize.facts import Members, number, text, texts
-from auditor.normalize.gateway.openapi import integration, issuers, sources
+from auditor.model.gateway import Authorizer, Deployment, Protocol, RestApi, Stage
+from auditor.normalize.facts import Members, text_map, texts
+from auditor.normalize.gateway.authorizers import rest_definition
 from auditor.normalize.gateway.rest_deployed import deployed_routes
+from auditor.normalize.gateway.rest_methods import methods
+from auditor.normalize.gateway.stage_settings import rest_settings
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -35,8 +26,7 @@ def normalize(read: Reading) -> None:
         if isinstance(api_id, str):
             arn = read.arn(f"/restapis/{api_id}")
             _api(read, found, api_id, arn)
-            for each in read.records(_RESOURCES, "item", restApiId=api_id):
-                _methods(read, each, arn)
+            methods(read, api_id, arn)
             for each in read.records(_AUTHORIZERS, "item", restApiId=api_id):
                 _authorizer(read, each, arn)
             for each in read.records(_DEPLOYMENTS, "item", restApiId=api_id):
@@ -68,39 +58,6 @@ def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
 
 
-def _methods(read: Reading, found: Found, api_arn: str) -> None:
-    methods = found.record.get("resourceMethods") or {}
-    path = str(found.record.get("path", ""))
-    if not isinstance(methods, Mapping):
-        read.broken(_RESOURCES, api_arn, f"resourceMethods of {path} is not understood")
-        return
-    for verb, record in sorted(methods.items()):
-        arn = f"{api_arn}/resources/{found.record.get('id')}/methods/{verb}"
-        about = Members(read, _RESOURCES, arn, record if isinstance(record, Mapping) else None)
-        method = Method(
-            **_place(read),
-            arn=arn,
-            name=f"{verb} {path}",
-            tags=_NO_TAGS,
-            api_arn=api_arn,
-            path=path,
-            http_method=verb,
-            authorization_type=about.text("authorizationType"),
-            authorizer_id=about.text("authorizerId"),
-            authorization_scopes=about.texts("authorizationScopes"),
-            api_key_required=about.flag("apiKeyRequired"),
-            integration=about.take("methodIntegration", _integration),
-        )
-        read.add(method, found.pages)
-
-
-def _integration(value: Any) -> Any:
-    found = integration(value)
-    if found is None:
-        raise ValueError("empty integration")
-    return found
-
-
 def _authorizer(read: Reading, found: Found, api_arn: str) -> None:
     authorizer_id = str(found.record.get("id", ""))
     arn = f"{api_arn}/authorizers/{authorizer_id}"
@@ -111,22 +68,9 @@ def _authorizer(read: Reading, found: Found, api_arn: str) -> None:
         tags=_NO_TAGS,
         api_arn=api_arn,
         authorizer_id=authorizer_id,
-        definition=Members(read, _AUTHORIZERS, arn, {"it": found.record}).take("it", _definition),
+        definition=Members(read, _AUTHORIZERS, arn, {"it": found.record}).take("it", rest_definition),
     )
     read.add(authorizer, found.pages)
-
-
-def _definition(record: Any) -> AuthorizerDefinition:
-    ttl = record.get("authorizerResultTtlInSeconds")
-    return AuthorizerDefinition(
-        name=text(record.get("name")),
-        type=text(record.get("type")).upper(),
-        provider_arns=texts(record.get("providerARNs") or []),
-        issuers=issuers(record.get("jwtConfiguration")),
-        function_uri=record.get("authorizerUri"),
-        identity_source=sources(record.get("identitySource")),
-        ttl_seconds=None if ttl is None else number(ttl),
-    )
 
 
 def _deployment(read: Reading, found: Found, api_arn: str) -> None:
@@ -164,16 +108,25 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
         deployment_id=about.text("deploymentId"),
         canary_deployment_id=canary.text("deploymentId"),
         canary_percent=canary.take("percentTraffic", str),
+        canary_variable_names=canary.take("stageVariableOverrides", lambda value: texts(list(value))),
         auto_deploy=_REST_ONLY,
         deploy_error=_REST_ONLY,
         access_log_destination=logs.text("destinationArn"),
         access_log_format=logs.text("format"),
         variable_names=about.take("variables", lambda value: texts(list(value))),
+        variable_digests=about.take("variables", text_map),
+        settings=about.take("methodSettings", rest_settings),
+        cache_cluster_enabled=about.flag("cacheClusterEnabled"),
+        cache_cluster_size=about.text("cacheClusterSize"),
         web_acl_arn=about.text("webAclArn"),
         client_certificate_id=about.text("clientCertificateId"),
         tracing_enabled=about.flag("tracingEnabled"),
     )
-    read.add(stage, found.pages, {name: record.get(name) for name in ("createdDate", "lastUpdatedDate")})
+    read.add(
+        stage,
+        found.pages,
+        {name: record.get(name) for name in ("createdDate", "lastUpdatedDate", "cacheClusterStatus")},
+    )
     return stage
 
 

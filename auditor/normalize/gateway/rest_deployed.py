@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.gateway import AuthorizerDefinition, DeployedRoute, Integration, Protocol, Stage, View
+from auditor.model.gateway import DeployedRoute, Protocol, Stage, View
 from auditor.model.resource import Listing
+from auditor.model.route_parts import AuthorizerDefinition, Integration, RequestValidation
 from auditor.model.snapshot import Gap, GapReason
 from auditor.normalize.facts import Members
 from auditor.normalize.gateway.openapi import ExportedOperation, operations
@@ -15,6 +16,15 @@ from auditor.normalize.reading import Reading
 _SUMMARY = "apigateway:GetDeployment"
 _EXPORT = "apigateway:GetExport"
 _NO_TAGS = NotApplicable(why="routes carry no tags")
+_WEBSOCKET_ONLY = NotApplicable(why="REST APIs choose models by content type")
+_CONTRACT = (
+    "request_parameters",
+    "request_models",
+    "request_validation",
+    "responses",
+    "operation_name",
+    "integration_responses",
+)
 _NEEDS_AUTHORIZER = frozenset({"CUSTOM", "COGNITO_USER_POOLS", "JWT"})
 
 
@@ -60,7 +70,7 @@ def _export(read: Reading, api_id: str, stage: Stage) -> _Side:
     if gap is not None or not found:
         return _Side({}, gap or read.broken(_EXPORT, stage.arn, "the answer is not there"), ())
     try:
-        routes = {(each.path, each.method): each for each in operations(found[0].body, paths_may_be_empty=True)}
+        routes = {(each.path, each.method): each for each in operations(found[0].body, Protocol.REST)}
     except (ValueError, TypeError, KeyError, AttributeError):
         return _Side({}, read.broken(_EXPORT, stage.arn, "the export is not understood"), ())
     return _Side(routes, None, (found[0].page.sha256,))
@@ -143,6 +153,7 @@ class _Route:
             authorization_scopes=self._scopes(exported),
             api_key_required=self._key(arn),
             integration=self._integration(exported),
+            **self._contract(exported),
         )
 
     def _told(self, arn: str) -> Members | None:
@@ -181,6 +192,27 @@ class _Route:
         if exported is None:
             return Unread(gap=self._no_gap_but_nothing())
         return Present(value=exported.integration) if exported.integration else Absent()
+
+    def _contract(self, exported: ExportedOperation | None) -> dict[str, Any]:
+        """Return what the method promises, from the export alone; a canary's stands in none."""
+        if exported is None:
+            unread = Unread(gap=self._no_gap_but_nothing())
+            return dict.fromkeys(_CONTRACT, unread) | {"model_selection_expression": _WEBSOCKET_ONLY}
+        told = exported.contract
+        return {
+            "request_parameters": Present(value=told.request_parameters),
+            "request_models": Present(value=told.request_models),
+            "request_validation": self._validation(told.validation),
+            "responses": Present(value=told.responses),
+            "operation_name": Present(value=told.operation_name) if told.operation_name else Absent(),
+            "model_selection_expression": _WEBSOCKET_ONLY,
+            "integration_responses": Present(value=exported.integration_responses),
+        }
+
+    def _validation(self, told: RequestValidation | str | None) -> Fact[RequestValidation]:
+        if isinstance(told, RequestValidation):
+            return Present(value=told)
+        return Absent() if told is None else Unread(gap=self._no_gap_but_nothing())
 
     def _no_gap_but_nothing(self) -> Gap:
         """Return the gap that hides a detail: the call's own, or that the export does not know the route."""
