@@ -83,6 +83,11 @@ class Authorizer(Resource):
     definition: Fact[AuthorizerDefinition]
 
     @property
+    def resource_type(self) -> str:
+        """CloudFormation's type name: it differs by API version."""
+        return "AWS::ApiGateway::Authorizer" if "/restapis/" in self.api_arn else "AWS::ApiGatewayV2::Authorizer"
+
+    @property
     def parents(self) -> tuple[str, ...]:
         """What it stands below."""
         return (self.api_arn,)
@@ -197,6 +202,11 @@ class Stage(Resource):
     client_certificate_id: Fact[str]
     tracing_enabled: Fact[bool]
     """NotApplicable on HTTP and WebSocket APIs."""
+
+    @property
+    def resource_type(self) -> str:
+        """CloudFormation's type name: it differs by API version."""
+        return "AWS::ApiGateway::Stage" if self.protocol is Protocol.REST else "AWS::ApiGatewayV2::Stage"
 
     @property
     def parents(self) -> tuple[str, ...]:

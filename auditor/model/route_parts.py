@@ -138,12 +138,12 @@ class RouteSetting(Frozen):
     logging_level: str | None
     """OFF, ERROR, INFO."""
     data_trace: bool | None
-    metrics: bool | None
-    caching: bool | None
-    cache_ttl_seconds: int | None
-    cache_encrypted: bool | None
-    cache_control_needs_authorization: bool | None
-    unauthorized_cache_control: str | None
+    metrics: bool | None = None
+    caching: bool | None = None
+    cache_ttl_seconds: int | None = None
+    cache_encrypted: bool | None = None
+    cache_control_needs_authorization: bool | None = None
+    unauthorized_cache_control: str | None = None
     """What an invalidation without the right gets: FAIL_WITH_403, SUCCEED_WITH_RESPONSE_HEADER, SUCCEED_WITHOUT_RESPONSE_HEADER."""
 
 

@@ -59,11 +59,6 @@ def _http(path: str, method: str, given: Mapping[str, Any]) -> RouteSetting:
         logging_level=optional(text, given.get("loggingLevel")),
         data_trace=optional(flag, given.get("dataTraceEnabled")),
         metrics=optional(flag, given.get("detailedMetricsEnabled")),
-        caching=None,
-        cache_ttl_seconds=None,
-        cache_encrypted=None,
-        cache_control_needs_authorization=None,
-        unauthorized_cache_control=None,
     )
 
 

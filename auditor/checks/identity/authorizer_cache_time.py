@@ -1,0 +1,65 @@
+"""authorizer-cache-time: what an authorizer decided is not kept for long.
+
+Claim: the time for which API Gateway keeps an authorizer's decision is within the limit. Population: every authorizer, as
+configured and as each stage deployed it. Deviation: a longer time. Cannot see: how long the authorizer's own function, or
+the token, lets a caller in.
+"""
+
+from auditor.checks.age import counted
+from auditor.checks.authorizer_questions import AuthorizerItem, all_are_known, copies, evidence, population
+from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
+from auditor.model.estate import Estate
+from auditor.model.route_parts import AuthorizerDefinition
+
+
+class _Params(Params):
+    max_ttl_seconds: int
+
+
+_REST_DEFAULT = 300
+"""API reference, Authorizer.authorizerResultTtlInSeconds: applies to Lambda and Cognito authorizers alike."""
+_CACHED = frozenset({"TOKEN", "REQUEST", "COGNITO_USER_POOLS"})
+
+
+def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
+    found, also = copies(item, estate), evidence(item, estate)
+    longest, is_stated = 0, False
+    for copy in found:
+        seconds = _seconds(copy.definition, is_rest=item.is_rest)
+        if seconds is not None and seconds > params.max_ttl_seconds:
+            return failed(
+                f"decisions are kept for {counted(seconds, 'second')}, more than {params.max_ttl_seconds} ({copy.where})",
+                also,
+                ttl_seconds=seconds,
+                limit_seconds=params.max_ttl_seconds,
+                type=copy.definition.type,
+            )
+        longest = max(longest, seconds or 0)
+        is_stated = is_stated or copy.definition.ttl_seconds is not None
+    all_are_known(item, estate)
+    strange = sorted({copy.definition.type for copy in found} - _CACHED - {"JWT"})
+    if strange:
+        return undecided(f"whether decisions of type {', '.join(strange)} are kept is not known to this version", also)
+    if all(copy.definition.type == "JWT" for copy in found):
+        return not_applicable("a JWT authorizer looks at every token anew", also)
+    how = "" if is_stated else ", by default"
+    words = f"decisions are kept for {counted(longest, 'second')}{how}" if longest else f"no decision is kept{how}"
+    return passed(words, also, ttl_seconds=longest, limit_seconds=params.max_ttl_seconds)
+
+
+def _seconds(definition: AuthorizerDefinition, *, is_rest: bool) -> int | None:
+    """Return the effective time; None where the type keeps nothing, or is not known."""
+    if definition.type not in _CACHED:
+        return None
+    if definition.ttl_seconds is not None:
+        return definition.ttl_seconds
+    return _REST_DEFAULT if is_rest else 0
+
+
+CHECK = Check(
+    name="authorizer-cache-time",
+    reads=("Authorizer", "DeployedRoute"),
+    params=_Params,
+    population=population,
+    test=_test,
+)
