@@ -9,6 +9,7 @@ from pydantic import JsonValue, TypeAdapter
 from auditor.model.base import Frozen
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.resource import Resource
+from auditor.model.route_parts import RouteSetting
 
 IDENTITY = frozenset({"arn", "account", "region", "kind"})
 _DERIVED = {"DeployedRoute": frozenset({"deployment_id"}), "Stage": frozenset({"variable_names"})}
@@ -47,6 +48,9 @@ def canonical(value: object) -> JsonValue:
     """Return JSON in which order of sets does not show. All lists of the model are sets."""
     if isinstance(value, Frozen):
         return {name: canonical(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, tuple) and any(isinstance(each, RouteSetting) for each in value):
+        # By method, so that a change names the one that changed.
+        return {f"{each.method} {each.path}": canonical(each) for each in value}
     if isinstance(value, tuple | list):
         return sorted((canonical(each) for each in value), key=text) or None
     if isinstance(value, dict):

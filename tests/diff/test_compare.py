@@ -12,10 +12,11 @@ from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Status, Totals
-from auditor.model.gateway import DeployedRoute, LogGroup, Protocol, RestApi, View
+from auditor.model.gateway import DeployedRoute, LogGroup, Protocol, RestApi, Stage, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
+from auditor.model.route_parts import RouteSetting
 from auditor.model.snapshot import Declared, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
 from tests.estates import not_set
 
@@ -557,3 +558,46 @@ def test_attaching_a_policy_widens_by_what_it_grants() -> None:
     assert only(compare(side(attached, policy), side(role(), policy))).access is AccessChange.NARROWED
     assert only(compare(side(role(), denying), side(attached, denying))).access is AccessChange.NARROWED
     assert only(compare(side(role()), side(attached))).access is AccessChange.UNKNOWN
+
+
+def stage(**members: Any) -> Stage:
+    given_ = {
+        "arn": f"{REST}/stages/prod",
+        "account": ACCOUNT,
+        "region": REGION,
+        "name": "prod",
+        "api_arn": REST,
+        "stage": "prod",
+        "protocol": Protocol.REST,
+    }
+    return Stage(**not_set(Stage) | given_ | members)
+
+
+def setting(method: str, *, data_trace: bool) -> RouteSetting:
+    return RouteSetting(
+        path="/orders", method=method, throttle_rate="5", throttle_burst=1, logging_level="INFO", data_trace=data_trace
+    )
+
+
+def test_a_changed_setting_names_the_method_it_is_about() -> None:
+    one = stage(settings=Present(value=(setting("GET", data_trace=False), setting("POST", data_trace=False))))
+    other = stage(settings=Present(value=(setting("GET", data_trace=False), setting("POST", data_trace=True))))
+    fields = compare(side(one), side(other)).resources.changed[0].fields
+    assert [(each.path, each.old, each.new) for each in fields] == [("settings.POST /orders.data_trace", False, True)]
+
+
+def test_a_stage_variable_shows_once_by_its_digest() -> None:
+    one = stage(variable_names=Present(value=("a",)), variable_digests=Present(value={"a": "redacted:k1:1"}))
+    other = stage(
+        variable_names=Present(value=("a", "b")),
+        variable_digests=Present(value={"a": "redacted:k1:2", "b": "redacted:k1:3"}),
+    )
+    changed = compare(side(one), side(other)).resources.changed[0]
+    assert [each.path for each in changed.fields] == ["variable_digests.a", "variable_digests.b"]
+
+
+@pytest.mark.parametrize("member", ["request_validation", "request_parameters", "responses", "integration_responses"])
+def test_what_an_export_told_once_and_hides_now_is_no_change(member: str) -> None:
+    hidden = route(**{member: Unread(gap=gap("apigateway:GetExport", f"{REST}/stages/prod"))})
+    assert compare(side(route()), side(hidden)).resources.changed == ()
+    assert compare(side(hidden), side(route())).resources.changed == ()

@@ -59,15 +59,15 @@ class RestBuilder:
         )
         self._authorizers[name] = (made["id"], "COGNITO_USER_POOLS")
 
-    def function_authorizer(self, name: str, function: str) -> None:
-        """Add a Lambda TOKEN authorizer."""
+    def function_authorizer(self, name: str, function: str, seconds: int = 300) -> None:
+        """Add a Lambda TOKEN authorizer whose decisions are kept for some seconds."""
         made = self.client.create_authorizer(
             restApiId=self.id,
             name=name,
             type="TOKEN",
             authorizerUri=LAMBDA.format(region=self.region, account=self.account.number, name=function),
             identitySource="method.request.header.Authorization",
-            authorizerResultTtlInSeconds=300,
+            authorizerResultTtlInSeconds=seconds,
         )
         self._authorizers[name] = (made["id"], "CUSTOM")
 
@@ -115,6 +115,7 @@ class RestBuilder:
             patches = [{"op": "replace", "path": "/deploymentId", "value": made}]
         else:
             self.client.create_stage(restApiId=self.id, stageName=stage, deploymentId=made, **settings)
+            self.treat(stage, logging_loglevel="ERROR", throttling_rateLimit=200, throttling_burstLimit=400)
             patches = []
         if log is not None:
             patches.append({"op": "replace", "path": "/accessLogSettings/destinationArn", "value": log})
@@ -123,6 +124,14 @@ class RestBuilder:
             )
         if patches:
             self.client.update_stage(restApiId=self.id, stageName=stage, patchOperations=patches)
+
+    def treat(self, stage: str, method: str = "*/*", **settings: Any) -> None:
+        """Set how a stage treats a method: its key as AWS writes it, settings by their patch paths with `_` for `/`."""
+        patches = [
+            {"op": "replace", "path": f"/{method}/{name.replace('_', '/')}", "value": str(value)}
+            for name, value in settings.items()
+        ]
+        self.client.update_stage(restApiId=self.id, stageName=stage, patchOperations=patches)
 
     def policy(self, document: dict[str, Any]) -> None:
         """Set the resource policy of the working copy."""
@@ -142,7 +151,7 @@ class HttpBuilder:
 
     def __init__(self, account: Account, region: str, name: str, protocol: str = "HTTP") -> None:
         """Create the API."""
-        self.account, self.region = account, region
+        self.account, self.region, self._protocol = account, region, protocol
         self.client = account.client("apigatewayv2", region)
         given = {"RouteSelectionExpression": "$request.body.action"} if protocol == "WEBSOCKET" else {}
         self.id: str = self.client.create_api(Name=name, ProtocolType=protocol, **given)["ApiId"]
@@ -204,7 +213,10 @@ class HttpBuilder:
             if log
             else {}
         )
-        self.client.create_stage(ApiId=self.id, StageName=name, AutoDeploy=auto, **logs, **settings)
+        limits = {"ThrottlingRateLimit": 200.0, "ThrottlingBurstLimit": 400}
+        level = {"LoggingLevel": "ERROR"} if self._protocol == "WEBSOCKET" else {}
+        given = {"DefaultRouteSettings": {**limits, **level}, **logs, **settings}
+        self.client.create_stage(ApiId=self.id, StageName=name, AutoDeploy=auto, **given)
         if not auto:
             self.client.create_deployment(ApiId=self.id, StageName=name)
 
