@@ -20,6 +20,7 @@ _SECRET_MEMBERS = frozenset(
     {
         "clientsecret",
         "client_secret",
+        "clientsecretvalue",
         "password",
         "passwd",
         "privatekey",
@@ -30,8 +31,17 @@ _SECRET_MEMBERS = frozenset(
         "sessiontoken",
     }
 )
-_SECRET_MAPS = frozenset({"variables", "stagevariables", "stagevariableoverrides", "environment"})
-"""Maps of which every value goes: stage variables and function settings."""
+_SECRET_MAPS = frozenset(
+    {
+        "variables",
+        "stagevariables",
+        "stagevariableoverrides",
+        "environment",
+        "customparameters",
+        "staticqueryparameters",
+    }
+)
+"""Maps of which every value goes: stage variables, function settings, and what an agent gateway adds to its calls."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
 """Their items have a member `value`: the API key itself, which GetUsagePlanKeys gives unasked."""
 _MAPPING = re.compile(r"^(?:(?:integration|method)\.|(?:append|overwrite):)", re.IGNORECASE)
