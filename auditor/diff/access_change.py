@@ -145,7 +145,6 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("AccountSettings", "root_access_keys"): _number,
     ("KmsKey", "state"): _unknown,
     ("IdentityCenterUser", "status"): _enabled,
-    ("PermissionSet", "managed_policy_arns"): _unknown,
     ("PermissionSet", "customer_policies"): _unknown,
     ("OrganizationPolicy", "targets"): _unknown,
     ("OrganizationAccount", "above"): _unknown,

@@ -42,10 +42,10 @@ class PermissionSet(Resource):
     set_name: Fact[str]
     session_duration: Fact[str]
     """ISO 8601, e.g. PT8H."""
-    managed_policy_arns: Fact[tuple[str, ...]]
+    attached_policy_arns: Fact[tuple[str, ...]]
     customer_policies: Fact[tuple[str, ...]]
     """Path and name of policies that each account must have itself."""
-    inline_policy: Fact[str]
+    policy: Fact[str]
     """Canonical JSON text."""
     permissions_boundary: Fact[str]
     """ARN, or path and name of a policy of the account."""

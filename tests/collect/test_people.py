@@ -77,7 +77,7 @@ def test_an_assignment_is_named_below_its_permission_set(whole: Collection) -> N
     sets = {each.name: each for each in _of(whole, PermissionSet)}
     assert isinstance(sets["Administrator"].permissions_boundary, Absent)
     assert sets["Reader"].permissions_boundary == Present(value="/people/edge")
-    assert isinstance(sets["Reader"].inline_policy, Absent)
+    assert isinstance(sets["Reader"].policy, Absent)
     arn = f"{sets['Reader'].arn}#assignment/123456789012/USER/22222222-bbbb-4bbb-8bbb-222222222222"
     assert arn in {each.arn for each in _of(whole, AccountAssignment)}
     assert {each.status for each in _of(whole, IdentityCenterUser)} == {

@@ -82,9 +82,9 @@ def _set(read: Reading, instance: str, arn: str, page: str) -> None:
         instance_arn=instance,
         set_name=name,
         session_duration=about.text("SessionDuration"),
-        managed_policy_arns=_listed(read, _MANAGED, arn, "AttachedManagedPolicies", _arn),
+        attached_policy_arns=_listed(read, _MANAGED, arn, "AttachedManagedPolicies", _arn),
         customer_policies=_listed(read, _CUSTOMER, arn, "CustomerManagedPolicyReferences", _path),
-        inline_policy=Members(read, _INLINE, arn, inline[0].body if inline else None, read.gap(_INLINE, arn)).policy(
+        policy=Members(read, _INLINE, arn, inline[0].body if inline else None, read.gap(_INLINE, arn)).policy(
             "InlinePolicy"
         ),
         permissions_boundary=_boundary(read, arn),
