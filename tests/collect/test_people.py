@@ -59,11 +59,20 @@ def test_no_secret_of_a_client_a_provider_or_a_target_is_kept(whole: Collection)
         "cognito-idp:DescribeIdentityProvider",
         "cognito-idp:DescribeUserPoolClient",
         "cognito-idp:ListUserPoolClientSecrets",
+        "identitystore:ListUsers",
     }
     (provider,) = _of(whole, UserPoolIdentityProvider)
     assert isinstance(provider.details, Present)
     assert provider.details.value["client_secret"].startswith("redacted:")
     assert provider.details.value["oidc_issuer"] == "https://login.example.com"
+
+
+def test_of_a_person_the_names_are_kept_and_nothing_more(whole: Collection) -> None:
+    (page,) = [each for each in whole.pages["identitystore"] if each.operation == "identitystore:ListUsers"]
+    body = whole.bodies[page.sha256]
+    assert b"Ada Berg" in body
+    assert not [each for each in (b"ada.private", b"900 00 000", b"Engineer") if each in body]
+    assert "/Users/0/Emails/0/Value" in page.redacted
 
 
 def test_a_copy_of_an_instance_is_read_in_its_primary_region_alone(whole: Collection) -> None:

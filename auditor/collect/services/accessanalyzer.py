@@ -12,7 +12,7 @@ ANALYZERS = Operation(
     "accessanalyzer",
     "ListAnalyzers",
     "access-analyzer:ListAnalyzers",
-    "arn:{partition}:access-analyzer:{region}:{account}:analyzer/*",
+    "*",
     required=("analyzers",),
     records=(("analyzers", "arn"),),
     page=Paging(items="analyzers", **_TOKEN),

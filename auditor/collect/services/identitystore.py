@@ -5,14 +5,15 @@ from functools import partial
 from auditor.collect.interface import Caller, Collector, Operation, Paging, Reach
 from auditor.collect.services.sso_admin import STORES
 
-_STORE = "arn:{partition}:identitystore::{account}:identitystore/{IdentityStoreId}"
+_ANY = "*"
+"""Each of these reads names a store, and all users, groups or memberships of it: IAM wants every one of them allowed."""
 _TOKEN = {"token_out": "NextToken", "token_in": "NextToken"}
 
 USERS = Operation(
     "identitystore",
     "ListUsers",
     "identitystore:ListUsers",
-    _STORE,
+    _ANY,
     required=("Users",),
     records=(("Users", "UserId"),),
     page=Paging(items="Users", **_TOKEN),
@@ -22,7 +23,7 @@ GROUPS = Operation(
     "identitystore",
     "ListGroups",
     "identitystore:ListGroups",
-    _STORE,
+    _ANY,
     required=("Groups",),
     records=(("Groups", "GroupId"),),
     page=Paging(items="Groups", **_TOKEN),
@@ -32,7 +33,7 @@ MEMBERS = Operation(
     "identitystore",
     "ListGroupMemberships",
     "identitystore:ListGroupMemberships",
-    "arn:{partition}:identitystore:::group/{GroupId}",
+    _ANY,
     required=("GroupMemberships",),
     records=(("GroupMemberships", "MembershipId"),),
     page=Paging(items="GroupMemberships", **_TOKEN),

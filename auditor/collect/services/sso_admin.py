@@ -94,7 +94,7 @@ ASSIGNMENTS = Operation(
     "sso-admin",
     "ListAccountAssignments",
     "sso:ListAccountAssignments",
-    "arn:{partition}:sso:::account/{AccountId}",
+    _SET,
     required=("AccountAssignments",),
     records=(("AccountAssignments", "PrincipalId"),),
     page=Paging(items="AccountAssignments", **_TOKEN),
