@@ -15,7 +15,7 @@ from auditor.evaluate.engine import evaluate
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import GLOBAL_REGION, Gap, ObjectRef, Page, Scope, Shard, ShardKey, Snapshot
+from auditor.model.snapshot import GLOBAL_REGION, Declared, Gap, ObjectRef, Page, Scope, Shard, ShardKey, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.canonical import sha256
 
@@ -41,6 +41,8 @@ class Collection:
     gaps: dict[str, list[Gap]] = field(default_factory=dict)
     pages: dict[str, list[Page]] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    declared: list[Declared] = field(default_factory=list)
 
     def over(self, base: "Collection") -> "Collection":
         """Return this collection's services with the rest of another's."""
@@ -51,6 +53,8 @@ class Collection:
             {**base.gaps, **self.gaps},
             {**base.pages, **self.pages},
             {**base.calls, **self.calls},
+            {**base.bodies, **self.bodies},
+            [*base.declared, *self.declared],
         )
 
 
@@ -80,6 +84,8 @@ def collected(*services: str) -> Collection:
         found.gaps[name] = [*shard.gaps, *normal.gaps]
         found.pages[name] = list(shard.pages)
     found.calls = read.calls
+    found.bodies = kept
+    found.declared = [each for unit in read.units for each in unit.declared]
     return found
 
 

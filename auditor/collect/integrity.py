@@ -82,8 +82,11 @@ def whole(operation: Operation, answer: RawAnswer) -> Mapping[str, Any]:
     for name in operation.required:
         if name not in parsed or parsed[name] is None:
             raise BrokenAnswerError(f"{name} is missing")
-    if operation.page is not None and not _is_list(parsed.get(operation.page.items)):
-        raise BrokenAnswerError(f"{operation.page.items} is no list of records")
+    paged = () if operation.page is None else (operation.page.items,)
+    for name in dict.fromkeys((*operation.texts, *paged)):
+        of, what = (str, "texts") if name in operation.texts else (dict, "records")
+        if not _is_list(parsed.get(name), of):
+            raise BrokenAnswerError(f"{name} is no list of {what}")
     for name, identity in operation.records:
         if not _is_list(parsed.get(name)) or not all(_is_named(each, identity) for each in parsed.get(name) or ()):
             raise BrokenAnswerError(f"{name} holds a record without {identity}")
@@ -95,8 +98,8 @@ def _is_named(record: Mapping[str, Any], identity: str) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _is_list(value: object) -> bool:
-    """Return whether a value is a list of records as the wire gives it: an empty XML list is an empty text."""
+def _is_list(value: object, of: type = dict) -> bool:
+    """Return whether a value is a list of records (or texts) as the wire gives it: an empty XML list is an empty text."""
     if value is None or value == "":
         return True
-    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    return isinstance(value, list) and all(isinstance(each, of) for each in value)

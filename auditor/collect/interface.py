@@ -32,6 +32,8 @@ class Operation:
     """Members (wire names) that a whole answer always holds: the integrity guard calls an answer without them broken."""
     records: tuple[tuple[str, str], ...] = ()
     """Lists of the answer and the member that names each of their records: one without it is no whole answer."""
+    texts: tuple[str, ...] = ()
+    """Lists of the answer that hold plain texts (ARNs, account ids), no records."""
     page: "Paging | None" = None
     per: tuple[str, ...] = ()
     """Kinds of whose items one call each is made at the most, further pages apart; empty: once an account and region."""
@@ -77,6 +79,10 @@ class Answer:
     def items(self, key: str) -> Iterable[Mapping[str, Any]]:
         """Yield the members of a list over all pages."""
         return (item for body in self.bodies for item in body.get(key) or ())
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the members of a list of plain texts over all pages, sorted, each once."""
+        return tuple(sorted({str(item) for body in self.bodies for item in body.get(key) or ()}))
 
 
 class Caller(Protocol):

@@ -29,6 +29,14 @@ QUOTAS: dict[str, Quota] = {
     "firehose": Quota(5, 5, "Firehose quotas: DescribeDeliveryStream 5/s"),
     "sts": Quota(10, 20, "not published; chosen low"),
     "ec2": Quota(10, 20, "not published; chosen low"),
+    "accessanalyzer": Quota(5, 10, "not published; chosen low"),
+    "bedrock-agentcore-control": Quota(5, 5, "AgentCore quotas: gateway reads, not confirmed; chosen low"),
+    "cognito-idp": Quota(
+        15, 15, "Cognito quotas: UserPoolRead and UserPoolClientRead 15/s, the lowest of the categories used"
+    ),
+    "identitystore": Quota(10, 10, "not published; chosen low"),
+    "organizations": Quota(2, 4, "Organizations throttling limits: differ by operation, not confirmed; chosen low"),
+    "sso-admin": Quota(20, 20, "IAM Identity Center quotas: all operations together, 20/s (burst assumed)"),
 }
 
 _SHARED = {"apigatewayv2": "apigateway"}

@@ -20,11 +20,13 @@ from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
 from auditor.collect.integrity import RawAnswer, Tap, whole
 from auditor.collect.interface import Answer, Operation
+from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
 from auditor.collect.redact import Redactor
 from auditor.collect.session import AccountSession, Identity
 from auditor.collect.settings import Patience
 from auditor.model.snapshot import Declared, Gap, GapReason, Page
+from auditor.normalize.registry import normalizers
 from auditor.normalize.wire import PAGE_TOKENS
 
 
@@ -91,7 +93,7 @@ class Reader:
         self._tapped: set[str] = set()
         self._lock = threading.Lock()
         self._notes: dict[str, set[str]] = {}
-        self._declared: set[str] = set()
+        self._declared: set[Declared] = set()
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
@@ -109,15 +111,18 @@ class Reader:
 
     def declare(self, why: str) -> None:
         """Record that something is out of reach here by nature: no gap."""
+        self._declare(why, ())
+
+    def _declare(self, why: str, lists: tuple[str, ...]) -> None:
+        told = Declared(account=self.account, region=self.region, why=why, service=self._service or None, lists=lists)
         with self._lock:
-            self._declared.add(why)
+            self._declared.add(told)
 
     @property
     def declared(self) -> tuple[Declared, ...]:
         """What was declared here, sorted."""
         with self._lock:
-            found = sorted(self._declared)
-        return tuple(Declared(account=self.account, region=self.region, why=each) for each in found)
+            return tuple(sorted(self._declared, key=lambda each: (each.service or "", each.why)))
 
     def remember(self, topic: str, value: str) -> None:
         """Note something for a later collector of the same account and region."""
@@ -172,7 +177,7 @@ class Reader:
                 return Answer(tuple(bodies), None)
 
     def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any] | None:
-        """Return one whole page, trying again while that may help; None where the operation tolerates the error."""
+        """Return one whole page, trying again while that may help; None where the error is an answer: there is nothing."""
         deadline = time.monotonic() + self._tools.patience.total
         for attempt in range(self._tools.patience.attempts):
             if self._tools.stop.is_set():
@@ -181,6 +186,8 @@ class Reader:
                 return self._attempt(operation, parameters, sequence)
             except CAUGHT as error:
                 if isinstance(error, ClientError) and error_code(error) in operation.tolerated:
+                    return None
+                if self._is_not_offered(operation, error):
                     return None
                 reason, code = reason_of(error)
                 self._tally(operation, reason)
@@ -192,6 +199,18 @@ class Reader:
                     raise _GaveUpError(reason, code) from error
                 self._tools.pacer.sleep(delay)
         raise _GaveUpError(GapReason.UNAVAILABLE, "no attempt was made")
+
+    def _is_not_offered(self, operation: Operation, error: Exception) -> bool:
+        """Return whether the region has no such service, and declare it: then its lists are empty by nature."""
+        service = operation.service
+        if not has_no_endpoint(error, self.region) or self.region in DOCUMENTED.get(service, ()):
+            return False
+        if self._session.names_region(service, self.region):
+            return False
+        calls = [call for part in normalizers(self._service) for call in part.lists]
+        kinds = {call.kind for call in calls if call.operation.startswith(f"{service}:") and call.parent is None}
+        self._declare(f"{service} is not offered in {self.region}: its endpoint does not exist", tuple(sorted(kinds)))
+        return True
 
     def _attempt(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
         client = self._client(operation.service)

@@ -20,6 +20,7 @@ _SECRET_MEMBERS = frozenset(
     {
         "clientsecret",
         "client_secret",
+        "clientsecretvalue",
         "password",
         "passwd",
         "privatekey",
@@ -30,10 +31,40 @@ _SECRET_MEMBERS = frozenset(
         "sessiontoken",
     }
 )
-_SECRET_MAPS = frozenset({"variables", "stagevariables", "stagevariableoverrides", "environment"})
-"""Maps of which every value goes: stage variables and function settings."""
+_SECRET_MAPS = frozenset(
+    {
+        "variables",
+        "stagevariables",
+        "stagevariableoverrides",
+        "environment",
+        "customparameters",
+        "staticqueryparameters",
+    }
+)
+"""Maps of which every value goes: stage variables, function settings, and what an agent gateway adds to its calls."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
 """Their items have a member `value`: the API key itself, which GetUsagePlanKeys gives unasked."""
+_PERSONAL = {
+    "identitystore:ListUsers": frozenset(
+        {
+            "Addresses",
+            "Birthdate",
+            "Emails",
+            "Extensions",
+            "Locale",
+            "NickName",
+            "PhoneNumbers",
+            "Photos",
+            "PreferredLanguage",
+            "ProfileUrl",
+            "Timezone",
+            "Title",
+            "UserType",
+            "Website",
+        }
+    )
+}
+"""What an answer says of people beyond the names that an auditor needs: every text below these members goes."""
 _MAPPING = re.compile(r"^(?:(?:integration|method)\.|(?:append|overwrite):)", re.IGNORECASE)
 _SENSITIVE_TARGET = re.compile(r"(?:authorization|api-?key|token|secret|passw|credential)", re.IGNORECASE)
 _REFERENCE = re.compile(r"^(?:\$|method\.|integration\.|context\.|stageVariables\.|'?\$\{)")
@@ -130,6 +161,8 @@ class _Walk:
                 }
             case list():
                 return [self.value(inner, (*path, str(index))) for index, inner in enumerate(value)]
+            case str() if value and not _PERSONAL.get(self.operation, frozenset()).isdisjoint(path):
+                return self._tell(value, self.redactor.digest(value), path)
             case str():
                 return self._tell(value, self.redactor.text(value), path)
             case _:

@@ -61,6 +61,11 @@ class AccountSession:
                 self._clients[key] = self._make(service, region)
             return self._clients[key]
 
+    def names_region(self, service: str, region: str) -> bool:
+        """Return whether botocore's own table of endpoints says that a service is offered in a region."""
+        partition = self._session.get_partition_for_region(region)
+        return region in self._session.get_available_regions(service, partition)
+
     def close(self) -> None:
         """Close every connection."""
         with self._lock:

@@ -84,6 +84,10 @@ def _status(old: JsonValue, new: JsonValue) -> AccessChange:
     return _opening(old == "Active", new == "Active")
 
 
+def _enabled(old: JsonValue, new: JsonValue) -> AccessChange:
+    return _opening(old == "ENABLED", new == "ENABLED")
+
+
 def _number(old: JsonValue, new: JsonValue) -> AccessChange:
     if not isinstance(old, int) or not isinstance(new, int):
         return AccessChange.UNKNOWN
@@ -140,4 +144,25 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("", "permissions_boundary"): _gate,
     ("AccountSettings", "root_access_keys"): _number,
     ("KmsKey", "state"): _unknown,
+    ("IdentityCenterUser", "status"): _enabled,
+    ("PermissionSet", "customer_policies"): _unknown,
+    ("OrganizationPolicy", "targets"): _unknown,
+    ("OrganizationAccount", "above"): _unknown,
+    ("Organization", "enabled_policy_types"): _unknown,
+    ("UserPool", "admin_create_user_only"): _gate,
+    ("UserPool", "open_dynamic_registration"): _opening,
+    ("UserPool", "dynamic_registration"): _unknown,
+    ("UserPool", "triggers"): _unknown,
+    ("UserPoolClient", "oauth_flows"): _any_of,
+    ("UserPoolClient", "oauth_scopes"): _any_of,
+    ("UserPoolClient", "sign_in_flows"): _any_of,
+    ("AgentGateway", "authorizer_type"): _authorization,
+    ("AgentGateway", "discovery_url"): _unknown,
+    ("AgentGateway", "allowed_audiences"): _scopes,
+    ("AgentGateway", "allowed_clients"): _scopes,
+    ("AgentGateway", "allowed_scopes"): _scopes,
+    ("AgentGateway", "policy_engine"): _gate,
+    ("AgentGateway", "policy_engine_mode"): _unknown,
+    ("AgentGateway", "web_acl"): _gate,
+    ("AgentGateway", "role"): _unknown,
 }

@@ -57,8 +57,15 @@ class Estate:
         hidden = next((each for each in found if not each.complete), None)
         if hidden is not None:
             raise NotReadError(self.gap_of(hidden))
-        if not found and (kind.whole_list or parent is not None):
+        if not found and (kind.whole_list or parent is not None) and not self._is_empty_by_nature(kind, account, place):
             raise NotReadError(_never_asked(kind, account, place, parent))
+
+    def _is_empty_by_nature(self, kind: type[Resource], account: str, region: str) -> bool:
+        """Return whether it was declared that there is no service here that could hold such a thing."""
+        return any(
+            (each.account, each.region) == (account, region) and kind.__name__ in each.lists
+            for each in self.snapshot.declared
+        )
 
     def gap_of(self, listing: Listing) -> Gap:
         """Return the gap that cut a list short; for a stage's routes it is that of a call about its deployment or export."""

@@ -52,6 +52,10 @@ class Declared(Frozen):
     account: str
     region: str
     why: str
+    service: str | None = None
+    """The shard's service where only what it would tell is out of reach; None: the whole region, or account, is."""
+    lists: tuple[str, ...] = ()
+    """Kinds that can have no members here for this reason (the service is not offered): their lists are empty by nature."""
 
 
 class Page(Frozen):

@@ -62,6 +62,20 @@ class Reading:
         """Return the gap that a call about a resource left, if any."""
         return next((gap for gap in self.gaps if gap.operation == operation and gap.resource == resource), None)
 
+    def refused(self, operation: str) -> Gap | None:
+        """Return why a fact is not known where AWS refuses by nature: told by no gap of the collection, and not read all the same."""
+        if not any(page.operation == operation for page in self.refusals):
+            return None
+        return Gap(
+            operation=operation,
+            account=self.key.account,
+            region=self.key.region,
+            resource=None,
+            reason=GapReason.DENIED,
+            action=action_of(operation),
+            detail="*; refused to this account by nature",
+        )
+
     def broken(self, operation: str, resource: str, detail: str) -> Gap:
         """Note that a whole answer holds something that cannot be understood, and return the gap."""
         gap = Gap(

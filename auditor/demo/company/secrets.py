@@ -8,6 +8,7 @@ SECRET_VALUES = tuple(f"MARKED-SECRET-value-{number:02d}" for number in range(6)
 TEMPLATE_PASSWORD = "MARKED-SECRET-template-password"
 POLICY_TOKEN = "MARKED-SECRET-policy-token-99"
 TAG_PASSWORD = "MARKED-SECRET-tag-password"
+CLIENT_SECRETS = ("MARKED-SECRET-app-client",)
 
 MARKED_SECRETS: tuple[str, ...] = (
     *API_KEY_VALUES,
@@ -18,4 +19,5 @@ MARKED_SECRETS: tuple[str, ...] = (
     TEMPLATE_PASSWORD,
     POLICY_TOKEN,
     TAG_PASSWORD,
+    *CLIENT_SECRETS,
 )

@@ -25,6 +25,10 @@ class State:
     secret_dates: dict[str, dict[str, Any]] = field(default_factory=dict)
     secret_versions: dict[str, float] = field(default_factory=dict)
     """When the current version was made, by the secret's ARN."""
+    identity_center: tuple[str, str] | None = None
+    """Account and region of the one Identity Center."""
+    disabled_users: set[str] = field(default_factory=set)
+    """Ids of users of an identity store."""
     counter: int = 0
 
     def deployment_id(self) -> str:

@@ -1,0 +1,106 @@
+"""The identity providers whose users an account's roles take in, as the roles' trust policies name them.
+
+The seam for providers that are listed by themselves: `providers` would join them, by ARN.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from auditor.access.policy import Effect, parse
+from auditor.checks.interface import Outcome, failed, needs_attestation, passed
+from auditor.model.estate import Estate
+from auditor.model.fact import Present
+from auditor.model.iam import Role
+from auditor.model.register import Issuer
+
+_SAML, _OIDC = ":saml-provider/", ":oidc-provider/"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider of an account."""
+
+    account: str
+    region: str
+    arn: str
+    """Its ARN; `ACCOUNT-ARN#federated/NAME` for one that AWS knows by a name alone (cognito-identity.amazonaws.com)."""
+    roles: tuple[str, ...]
+    """ARNs of the roles that trust it."""
+
+    @property
+    def is_saml(self) -> bool:
+        """Whether it signs people in by SAML; the others serve people and workloads alike."""
+        return _SAML in self.arn
+
+    @property
+    def resource_type(self) -> str:
+        """CloudFormation's name."""
+        return "AWS::IAM::SAMLProvider" if self.is_saml else "AWS::IAM::OIDCProvider"
+
+
+def providers(estate: Estate) -> Iterator[Provider]:
+    """Yield the providers that roles trust, by account and ARN; Identity Center's own are its business."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for role in estate.of(Role):
+        for name in _federated(role) or ():
+            found.setdefault((role.account, role.region, name), []).append(role.arn)
+    for (account, region, arn), roles in sorted(found.items()):
+        if not _is_identity_center(arn):
+            yield Provider(account, region, arn, tuple(sorted(roles)))
+
+
+def unclear_roles(estate: Estate) -> Iterator[Role]:
+    """Yield the roles whose trust was not read or is no policy that can be understood."""
+    return (role for role in estate.of(Role) if _federated(role) is None)
+
+
+def _federated(role: Role) -> tuple[str, ...] | None:
+    if not isinstance(role.trust_policy, Present):
+        return None
+    try:
+        statements = parse(role.trust_policy.value)
+    except ValueError:
+        return None
+    names = {
+        principal.value
+        for statement in statements
+        if statement.effect is Effect.ALLOW
+        for principal in statement.principals
+        if principal.kind == "Federated"
+    }
+    root = role.arn.partition(":role/")[0]
+    return tuple(sorted(each if each.startswith("arn:") else f"{root}:account#federated/{each}" for each in names))
+
+
+def _is_identity_center(arn: str) -> bool:
+    name = arn.partition(_SAML)[2]
+    return name.startswith("AWSSSO_") and name.endswith("_DO_NOT_DELETE")
+
+
+def judge(provider: Provider, estate: Estate) -> Outcome:
+    """Return whether management declared a provider as a source of identities."""
+    also = provider.roles
+    seen: dict[str, JsonValue] = {"provider": provider.arn, "trusted_by": list(provider.roles)}
+    entry = next((each for each in estate.registers.issuers or () if _is_named(provider, each)), None)
+    if entry is not None:
+        return passed(f"{entry.owner} declared this source of identities", also, owner=entry.owner, **seen)
+    to_declare = f"{{issuer: {provider.arn}, owner: …, approved_by: …}}"
+    trusted = f"{len(provider.roles)} role{'s take' if len(provider.roles) != 1 else ' takes'} its users in"
+    if estate.registers.issuers is None:
+        return needs_attestation(f"{trusted}; if that is meant, to declare: {to_declare}", also, **seen)
+    if provider.is_saml:
+        return failed(f"{trusted}, and the register of issuers does not name it", also, **seen)
+    return needs_attestation(
+        f"{trusted}, people or workloads, and the register of issuers does not name it; to declare: {to_declare}",
+        also,
+        **seen,
+    )
+
+
+def _is_named(provider: Provider, entry: Issuer) -> bool:
+    if entry.issuer == provider.arn:
+        return True
+    url = provider.arn.partition(_OIDC)[2] or provider.arn.partition("#federated/")[2]
+    return bool(url) and entry.issuer.removeprefix("https://").rstrip("/") == url.rstrip("/")
