@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from auditor.collect.gateway.wire import LOG_DESTINATION, v2_get, v2_list
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, named_functions, v2_get, v2_list
 from auditor.collect.interface import Caller
 
 APIS = v2_list("GetApis", "/apis", "apiId", "protocolType")
@@ -31,7 +31,9 @@ def _api(call: Caller, api: Mapping[str, Any]) -> None:
     api_id = str(api["apiId"])
     arn = f"arn:{call.partition}:apigateway:{call.region}::/apis/{api_id}"
     for operation in (ROUTES, INTEGRATIONS, AUTHORIZERS, DEPLOYMENTS):
-        call(operation, arn, ApiId=api_id, MaxResults=_LIMIT)
+        named_functions(call, call(operation, arn, ApiId=api_id, MaxResults=_LIMIT))
+    if api.get("protocolType") == "WEBSOCKET":
+        call.remember(EXECUTION_LOGS, f"/aws/apigateway/{api_id}/")
     for stage in call(STAGES, arn, ApiId=api_id, MaxResults=_LIMIT).items("items"):
         _stage(call, api, arn, stage)
 
@@ -39,7 +41,7 @@ def _api(call: Caller, api: Mapping[str, Any]) -> None:
 def _stage(call: Caller, api: Mapping[str, Any], api_arn: str, stage: Mapping[str, Any]) -> None:
     name = stage.get("stageName")
     if isinstance(name, str) and api.get("protocolType") == "HTTP":
-        call(
+        exported = call(
             EXPORT,
             f"{api_arn}/stages/{name}",
             ApiId=str(api["apiId"]),
@@ -48,6 +50,7 @@ def _stage(call: Caller, api: Mapping[str, Any], api_arn: str, stage: Mapping[st
             OutputType="JSON",
             IncludeExtensions=True,
         )
+        named_functions(call, exported)
     settings = stage.get("accessLogSettings")
     if isinstance(settings, Mapping) and isinstance(settings.get("destinationArn"), str):
         call.remember(LOG_DESTINATION, settings["destinationArn"])
