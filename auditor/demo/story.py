@@ -11,6 +11,7 @@ from auditor.demo.company import AMERICA, PRODUCTION
 from auditor.demo.company.clients import Names
 from auditor.demo.company.estate import Estate
 from auditor.demo.company.keys import Keys
+from auditor.demo.company.platform import Platform
 from auditor.demo.simulation import Simulation
 
 
@@ -36,6 +37,7 @@ class Story:
         self._simulation = simulation
         self._estate = Estate(simulation.endpoint)
         self._keys = Keys(self._estate, simulation.supplements)
+        self._platform = Platform(self._estate, simulation.supplements)
 
     @property
     def names(self) -> Names:
@@ -48,9 +50,12 @@ class Story:
             with time_machine.travel(quarter.as_of - timedelta(days=120), tick=False):
                 self._estate.build()
             self._keys.build(quarter.as_of)
+            with time_machine.travel(quarter.as_of - timedelta(days=100), tick=False):
+                self._platform.build()
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()
+            self._platform.third_quarter()
         self._keys.third_quarter(quarter.as_of)
         # A tightened permission boundary took one right away, in one region.
         self._simulation.deny("kms:ListKeys", region=AMERICA, account=PRODUCTION)

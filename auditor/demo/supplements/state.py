@@ -25,6 +25,8 @@ class State:
     secret_dates: dict[str, dict[str, Any]] = field(default_factory=dict)
     secret_versions: dict[str, float] = field(default_factory=dict)
     """When the current version was made, by the secret's ARN."""
+    unconfirmed: set[str] = field(default_factory=set)
+    """Endpoints whose owners have not confirmed their subscription yet."""
     counter: int = 0
 
     def deployment_id(self) -> str:
