@@ -28,8 +28,8 @@ class Chain:
     """ARNs of its links, from the change on."""
 
     def after(self, what: str, *arns: str) -> "Chain":
-        """Return the chain with a link put before it."""
-        return Chain(self.end, f"{what} → {self.why}", (*arns, *self.also))
+        """Return the chain with a link put before it: it has a first link now, even where that leads nowhere."""
+        return Chain(min(self.end, End.BROKEN), f"{what} → {self.why}", (*arns, *self.also))
 
 
 def best(chains: Iterable[Chain], otherwise: str) -> Chain:
