@@ -140,4 +140,7 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("", "permissions_boundary"): _gate,
     ("AccountSettings", "root_access_keys"): _number,
     ("KmsKey", "state"): _unknown,
+    ("Function", "urls"): _unknown,
+    ("WebAcl", "default_action"): _unknown,
+    ("WebAcl", "rules"): _unknown,
 }
