@@ -12,6 +12,7 @@ from auditor.demo.company.clients import Names
 from auditor.demo.company.estate import Estate
 from auditor.demo.company.keys import Keys
 from auditor.demo.company.people import People
+from auditor.demo.company.platform import Platform
 from auditor.demo.simulation import Simulation
 
 
@@ -38,6 +39,7 @@ class Story:
         self._estate = Estate(simulation.endpoint)
         self._keys = Keys(self._estate, simulation.supplements)
         self._people = People(self._estate, simulation.supplements)
+        self._platform = Platform(self._estate, simulation.supplements)
 
     @property
     def names(self) -> Names:
@@ -51,9 +53,12 @@ class Story:
                 self._estate.build()
             self._keys.build(quarter.as_of)
             self._people.build(quarter.as_of)
+            with time_machine.travel(quarter.as_of - timedelta(days=100), tick=False):
+                self._platform.build()
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()
+            self._platform.third_quarter()
         self._keys.third_quarter(quarter.as_of)
         self._people.third_quarter(quarter.as_of)
         # A tightened permission boundary took one right away, in one region.

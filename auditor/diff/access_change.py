@@ -165,4 +165,7 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("AgentGateway", "policy_engine_mode"): _unknown,
     ("AgentGateway", "web_acl"): _gate,
     ("AgentGateway", "role"): _unknown,
+    ("Function", "urls"): _unknown,
+    ("WebAcl", "default_action"): _unknown,
+    ("WebAcl", "rules"): _unknown,
 }

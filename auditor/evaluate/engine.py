@@ -14,8 +14,9 @@ from auditor.model.control import Basis, Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
 from auditor.model.finding import ControlResult, Evaluation, Finding, Status
-from auditor.model.kinds import cloudformation
-from auditor.model.snapshot import Gap
+from auditor.model.kinds import KINDS, cloudformation
+from auditor.model.resource import Observation
+from auditor.model.snapshot import GLOBAL_REGION, Gap
 
 _ORDER = {status: index for index, status in enumerate(Status)}
 
@@ -51,14 +52,29 @@ class _Evidence:
             self._lists.setdefault((listing.account, listing.region, listing.kind), []).extend(listing.pages)
 
     def pages(self, account: str, region: str, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the digests behind ARNs and `list:Kind` names, each once, sorted."""
+        """Return the digests behind ARNs and `list:Kind` names, each once, sorted.
+
+        What is true of a whole account may rest on any of its regions: an ARN is looked for in its own too, a list in all.
+        """
         found: set[str] = set()
         for name in names:
             if name.startswith("list:"):
-                found.update(self._lists.get((account, region, name.removeprefix("list:")), ()))
-            elif (observation := self._observations.get((account, region, name))) is not None:
+                found.update(self._listed(account, region, name.removeprefix("list:")))
+            elif (observation := self._observation(account, region, name)) is not None:
                 found.update(observation.pages)
         return tuple(sorted(found))
+
+    def _listed(self, account: str, region: str, kind: str) -> Iterator[str]:
+        yield from self._lists.get((account, region, kind), ())
+        if region == GLOBAL_REGION and kind in KINDS and not KINDS[kind].is_global:
+            for (owner, _, listed), pages in self._lists.items():
+                if (owner, listed) == (account, kind):
+                    yield from pages
+
+    def _observation(self, account: str, region: str, arn: str) -> Observation | None:
+        own = arn.split(":")[3:4]
+        places = (region, *own) if region == GLOBAL_REGION else (region,)
+        return next((found for each in places if (found := self._observations.get((account, each, arn)))), None)
 
 
 def _findings(bound: Bound, estate: Estate, evidence: _Evidence) -> Iterator[Finding]:

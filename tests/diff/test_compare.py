@@ -366,7 +366,11 @@ def test_what_is_read_by_reference_alone_is_neither_added_nor_removed() -> None:
         name="g",
         tags=Absent(),
         retention_days=Absent(),
+        retention_policy=Absent(),
         kms_key=Absent(),
+        log_class=Absent(),
+        deletion_protection=Absent(),
+        subscription_filters=Absent(),
     )
     assert is_empty(compare(side(group), side()))
 

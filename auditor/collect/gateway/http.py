@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from auditor.collect.gateway.wire import LOG_DESTINATION, v2_get, v2_list
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, named_functions, v2_get, v2_list
 from auditor.collect.interface import Answer, Caller
 
 APIS = v2_list("GetApis", "/apis", "apiId", "protocolType")
@@ -51,12 +51,15 @@ def collect(call: Caller) -> None:
 def _api(call: Caller, api: Mapping[str, Any]) -> None:
     api_id = str(api["apiId"])
     arn = f"arn:{call.partition}:apigateway:{call.region}::/apis/{api_id}"
-    routes, integrations, *_ = [
+    routes, integrations, authorizers, *_ = [
         call(operation, arn, ApiId=api_id, MaxResults=_LIMIT)
         for operation in (ROUTES, INTEGRATIONS, AUTHORIZERS, DEPLOYMENTS, MODELS)
     ]
+    named_functions(call, integrations)
+    named_functions(call, authorizers)
     if api.get("protocolType") == "WEBSOCKET":
         _answers(call, api_id, arn, (routes, integrations))
+        call.remember(EXECUTION_LOGS, f"/aws/apigateway/{api_id}/")
     for stage in call(STAGES, arn, ApiId=api_id, MaxResults=_LIMIT).items("items"):
         _stage(call, api, arn, stage)
 
@@ -74,7 +77,7 @@ def _answers(call: Caller, api_id: str, api_arn: str, listed: tuple[Answer, Answ
 def _stage(call: Caller, api: Mapping[str, Any], api_arn: str, stage: Mapping[str, Any]) -> None:
     name = stage.get("stageName")
     if isinstance(name, str) and api.get("protocolType") == "HTTP":
-        call(
+        exported = call(
             EXPORT,
             f"{api_arn}/stages/{name}",
             ApiId=str(api["apiId"]),
@@ -83,6 +86,7 @@ def _stage(call: Caller, api: Mapping[str, Any], api_arn: str, stage: Mapping[st
             OutputType="JSON",
             IncludeExtensions=True,
         )
+        named_functions(call, exported)
     settings = stage.get("accessLogSettings")
     if isinstance(settings, Mapping) and isinstance(settings.get("destinationArn"), str):
         call.remember(LOG_DESTINATION, settings["destinationArn"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from auditor.collect.gateway.wire import LOG_DESTINATION, v1_get, v1_list
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, WEB_ACL, named_functions, v1_get, v1_list
 from auditor.collect.interface import Caller
 
 APIS = v1_list("GetRestApis", "/restapis")
@@ -56,10 +56,12 @@ def collect(call: Caller) -> None:
 
 def _api(call: Caller, api_id: str) -> None:
     arn = f"arn:{call.partition}:apigateway:{call.region}::/restapis/{api_id}"
-    call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"])
-    for operation in (AUTHORIZERS, VALIDATORS, MODELS, DEPLOYMENTS):
+    call.remember(EXECUTION_LOGS, f"API-Gateway-Execution-Logs_{api_id}/")
+    named_functions(call, call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"]))
+    named_functions(call, call(AUTHORIZERS, arn, restApiId=api_id, limit=_LIMIT))
+    for operation in (VALIDATORS, MODELS, DEPLOYMENTS):
         call(operation, arn, restApiId=api_id, limit=_LIMIT)
-    # All types in one answer, customised or not: the request has a limit, and the service pays it no heed (dataflow.md fact 7).
+    # All types in one answer, customised or not: the request has a limit, and the service pays it no heed.
     call(RESPONSES, arn, restApiId=api_id)
     stages = list(call(STAGES, arn, restApiId=api_id).items("item"))
     deployments: set[str] = set()
@@ -79,7 +81,7 @@ def _stage(call: Caller, api_id: str, api_arn: str, stage: Mapping[str, Any]) ->
     """Export one stage, and return the ids of the deployments that callers of it meet."""
     name = stage.get("stageName")
     if isinstance(name, str):
-        call(
+        exported = call(
             EXPORT,
             f"{api_arn}/stages/{name}",
             restApiId=api_id,
@@ -89,6 +91,9 @@ def _stage(call: Caller, api_id: str, api_arn: str, stage: Mapping[str, Any]) ->
             parameters={"extensions": "integrations,authorizers,apigateway"},
             accepts="application/json",
         )
+        named_functions(call, exported)
+    if isinstance(stage.get("webAclArn"), str):
+        call.remember(WEB_ACL, stage["webAclArn"])
     settings = stage.get("accessLogSettings")
     if isinstance(settings, Mapping) and isinstance(settings.get("destinationArn"), str):
         call.remember(LOG_DESTINATION, settings["destinationArn"])

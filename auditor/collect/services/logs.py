@@ -1,29 +1,99 @@
-"""The log groups that stages name as access-log destination: one call a name (logs:DescribeLogGroups)."""
+"""Log groups that something in scope names: stages, API Gateway itself, functions, web ACLs and trails.
 
-from auditor.collect.gateway.wire import LOG_DESTINATION
+One call a name; the groups of an API's execution logs share the beginning of their names. Subscription filters are asked
+for where a group forgets and where a trail delivers to it, metric filters only of the groups that trails deliver to.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION
 from auditor.collect.interface import Caller, Collector, Operation, Paging, Reach
+from auditor.collect.services.cloudtrail import TRAIL_LOGS
+from auditor.collect.services.lambda_functions import FUNCTION_LOGS
+from auditor.collect.services.wafv2 import WAF_LOGS
+
+_TOKEN = {"token_out": "nextToken", "token_in": "nextToken"}
+_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:"
 
 GROUPS = Operation(
     service="logs",
     name="DescribeLogGroups",
     action="logs:DescribeLogGroups",
-    resource="arn:{partition}:logs:{region}:{account}:log-group:*",
+    resource=f"{_GROUP}*",
     required=("logGroups",),
-    per=("Stage",),
+    per=("RestApi", "Api", "Stage", "Method", "Route", "Integration", "Authorizer", "Trail"),
     records=(("logGroups", "logGroupName"),),
-    page=Paging(items="logGroups", token_out="nextToken", token_in="nextToken"),  # noqa: S106 - names of page tokens
+    page=Paging(items="logGroups", **_TOKEN),
+)
+METRIC_FILTERS = Operation(
+    service="logs",
+    name="DescribeMetricFilters",
+    action="logs:DescribeMetricFilters",
+    resource=f"{_GROUP}{{logGroupName}}",
+    required=("metricFilters",),
+    per=("Trail",),
+    records=(("metricFilters", "filterName"),),
+    page=Paging(items="metricFilters", **_TOKEN),
+    # That a trail's log group does not exist is an answer: the trail delivers to nothing.
+    tolerated=("ResourceNotFoundException",),
+)
+SUBSCRIPTIONS = Operation(
+    service="logs",
+    name="DescribeSubscriptionFilters",
+    action="logs:DescribeSubscriptionFilters",
+    resource=f"{_GROUP}{{logGroupName}}",
+    required=("subscriptionFilters",),
+    per=("LogGroup",),
+    records=(("subscriptionFilters", "filterName"),),
+    page=Paging(items="subscriptionFilters", **_TOKEN),
 )
 
 
 def _collect(call: Caller) -> None:
     here = f"arn:{call.partition}:logs:{call.region}:{call.account}:log-group:"
-    names = {
-        each.removeprefix(here).removesuffix(":*") for each in call.recall(LOG_DESTINATION) if each.startswith(here)
-    }
-    for name in sorted(names):
-        call(GROUPS, f"{here}{name}", logGroupNamePrefix=name)
+    trails = _names(here, call.recall(TRAIL_LOGS))
+    named = _names(here, call.recall(LOG_DESTINATION)) | _names(here, call.recall(WAF_LOGS)) | trails
+    named |= set(call.recall(FUNCTION_LOGS))
+    call.gather(
+        [
+            *(partial(_named, call, f"{here}{name}", name, is_trail=name in trails) for name in sorted(named)),
+            *(partial(_execution_logs, call, f"{here}{each}", each) for each in call.recall(EXECUTION_LOGS)),
+            *(partial(call, METRIC_FILTERS, f"{here}{name}", logGroupName=name) for name in sorted(trails)),
+        ]
+    )
+
+
+def _names(here: str, arns: tuple[str, ...]) -> set[str]:
+    return {each.removeprefix(here).removesuffix(":*") for each in arns if each.startswith(here)}
+
+
+def _named(call: Caller, arn: str, name: str, *, is_trail: bool) -> None:
+    """Read the group of a name; the call gives others too whose names begin so."""
+    for group in call(GROUPS, arn, logGroupNamePrefix=name).items("logGroups"):
+        if group.get("logGroupName") == name and (is_trail or forgets(group)):
+            call(SUBSCRIPTIONS, arn, logGroupName=name)
+
+
+def _execution_logs(call: Caller, about: str, prefix: str) -> None:
+    """Read the groups of an API's stages."""
+    for group in call(GROUPS, about, logGroupNamePrefix=prefix).items("logGroups"):
+        name = str(group.get("logGroupName"))
+        if name.startswith(prefix) and forgets(group):
+            arn = f"arn:{call.partition}:logs:{call.region}:{call.account}:log-group:{name}"
+            call(SUBSCRIPTIONS, arn, logGroupName=name)
+
+
+def forgets(group: Mapping[str, Any]) -> bool:
+    """Return whether a log group deletes entries at some time: then it matters whether they are sent on."""
+    return group.get("retentionInDays") is not None
 
 
 COLLECTOR = Collector(
-    service="logs", reach=Reach.REGIONAL, operations=(GROUPS,), collect=_collect, after=("apigateway",)
+    service="logs",
+    reach=Reach.REGIONAL,
+    operations=(GROUPS, METRIC_FILTERS, SUBSCRIPTIONS),
+    collect=_collect,
+    after=("apigateway", "cloudtrail", "lambda", "wafv2"),
 )

@@ -7,6 +7,7 @@ URL_PASSWORD = "MARKED-SECRET-url-password"
 SECRET_VALUES = tuple(f"MARKED-SECRET-value-{number:02d}" for number in range(6))
 TEMPLATE_PASSWORD = "MARKED-SECRET-template-password"
 POLICY_TOKEN = "MARKED-SECRET-policy-token-99"
+FUNCTION_SETTING = "MARKED-SECRET-function-setting-0815"
 TAG_PASSWORD = "MARKED-SECRET-tag-password"
 CLIENT_SECRETS = ("MARKED-SECRET-app-client",)
 
@@ -18,6 +19,7 @@ MARKED_SECRETS: tuple[str, ...] = (
     *SECRET_VALUES,
     TEMPLATE_PASSWORD,
     POLICY_TOKEN,
+    FUNCTION_SETTING,
     TAG_PASSWORD,
     *CLIENT_SECRETS,
 )

@@ -29,6 +29,8 @@ class State:
     """Account and region of the one Identity Center."""
     disabled_users: set[str] = field(default_factory=set)
     """Ids of users of an identity store."""
+    unconfirmed: set[str] = field(default_factory=set)
+    """Endpoints whose owners have not confirmed their subscription yet."""
     counter: int = 0
 
     def deployment_id(self) -> str:

@@ -1,0 +1,1 @@
+"""Which changes are watched, and whether a pattern of EventBridge or CloudWatch Logs would notice them."""
