@@ -71,6 +71,14 @@ class _GaveUpError(Exception):
         self.code = code
 
 
+class _RefusedError(Exception):
+    """AWS answered with an error that the operation declares to be an answer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Reader:
     """The caller of one account and region, as collectors see it."""
 
@@ -155,17 +163,17 @@ class Reader:
             )
             try:
                 body = self._page(operation, asked, len(bodies))
-                if body is None:
-                    return Answer(tuple(bodies), None)
                 bodies.append(body)
                 token = _next_token(operation, body, seen)
+            except _RefusedError as refused:
+                return Answer(tuple(bodies), None, refused.code)
             except _GaveUpError as gave_up:
                 return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
             if token is None:
                 return Answer(tuple(bodies), None)
 
-    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any] | None:
-        """Return one whole page, trying again while that may help; None where the operation tolerates the error."""
+    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
+        """Return one whole page, trying again while that may help."""
         deadline = time.monotonic() + self._tools.patience.total
         for attempt in range(self._tools.patience.attempts):
             if self._tools.stop.is_set():
@@ -174,7 +182,7 @@ class Reader:
                 return self._attempt(operation, parameters, sequence)
             except CAUGHT as error:
                 if isinstance(error, ClientError) and error_code(error) in operation.tolerated:
-                    return None
+                    raise _RefusedError(error_code(error)) from error
                 reason, code = reason_of(error)
                 self._tally(operation, reason)
                 last = attempt + 1 == self._tools.patience.attempts

@@ -18,12 +18,14 @@ from auditor.collect.shapes import SHAPES
 
 _SECRET_MEMBERS = frozenset(
     {
+        "base32stringseed",
         "clientsecret",
         "client_secret",
         "password",
         "passwd",
         "privatekey",
         "private_key",
+        "qrcodepng",
         "secretaccesskey",
         "secretbinary",
         "secretstring",
