@@ -1,0 +1,1 @@
+"""Who holds which rights in an account, and how people get in."""
