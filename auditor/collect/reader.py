@@ -121,7 +121,7 @@ class Reader:
         """What was declared here, sorted."""
         with self._lock:
             found = sorted(self._declared)
-        return tuple(Declared(account=self.account, region=self.region, why=each) for each in found)
+        return tuple(Declared(account=self.account, region=self.region, why=each, is_part=True) for each in found)
 
     def remember(self, topic: str, value: str) -> None:
         """Note something for a later collector of the same account and region."""

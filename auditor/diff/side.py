@@ -58,17 +58,21 @@ class Side:
         return {place: frozenset(asked) for place, asked in found.items()}
 
     @cached_property
+    def _excluded(self) -> frozenset[tuple[str, str]]:
+        """Return the accounts and regions that were declared out of scope whole, not one call of them."""
+        return frozenset((each.account, each.region) for each in self.estate.snapshot.declared if not each.is_part)
+
+    @cached_property
     def accounts(self) -> frozenset[str]:
         """Return the accounts in scope, those declared out of scope taken away."""
-        excluded = {each.account for each in self.estate.snapshot.declared if each.region in _WHOLE_ACCOUNT}
+        excluded = {account for account, region in self._excluded if region in _WHOLE_ACCOUNT}
         return frozenset(self.estate.snapshot.scope.accounts) - excluded
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the (account, region) pairs in scope, what was declared out of scope taken away."""
-        without = {(each.account, each.region) for each in self.estate.snapshot.declared}
         regions = self.estate.snapshot.scope.regions
-        return frozenset((account, region) for account in self.accounts for region in regions) - without
+        return frozenset((account, region) for account in self.accounts for region in regions) - self._excluded
 
 
 def key_of(resource: Resource) -> Key:

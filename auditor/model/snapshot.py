@@ -52,6 +52,8 @@ class Declared(Frozen):
     account: str
     region: str
     why: str
+    is_part: bool = False
+    """Only one thing here is out of reach by nature (a member account asks about its organization); the rest is in scope."""
 
 
 class Page(Frozen):

@@ -110,6 +110,7 @@ def access_key(status: str) -> AccessKey:
         user_arn=f"arn:aws:iam::{ACCOUNT}:user/u",
         status=Present(value=status),
         created=Absent(),
+        last_used_read=Absent(),
     )
 
 
@@ -354,6 +355,13 @@ def test_a_region_declared_out_of_scope_is_no_gap_and_no_removal() -> None:
     diff = compare(side(api()), side(declared=declared))
     assert diff.resources.removed == ()
     assert [each.change for each in diff.coverage] == ["scope_removed"]
+
+
+def test_one_call_out_of_reach_by_nature_hides_nothing_else() -> None:
+    declared = (Declared(account=ACCOUNT, region=REGION, why="only the management account is told", is_part=True),)
+    diff = compare(side(api()), side(declared=declared))
+    assert [each.resource for each in diff.resources.removed] == [api().arn]
+    assert diff.coverage == ()
 
 
 def test_what_is_read_by_reference_alone_is_neither_added_nor_removed() -> None:
