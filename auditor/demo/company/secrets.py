@@ -7,6 +7,7 @@ URL_PASSWORD = "MARKED-SECRET-url-password"
 SECRET_VALUES = tuple(f"MARKED-SECRET-value-{number:02d}" for number in range(6))
 TEMPLATE_PASSWORD = "MARKED-SECRET-template-password"
 POLICY_TOKEN = "MARKED-SECRET-policy-token-99"
+CONSOLE_PASSWORD = "MARKED-SECRET-console-Password-1!"
 TAG_PASSWORD = "MARKED-SECRET-tag-password"
 
 MARKED_SECRETS: tuple[str, ...] = (
@@ -18,4 +19,5 @@ MARKED_SECRETS: tuple[str, ...] = (
     TEMPLATE_PASSWORD,
     POLICY_TOKEN,
     TAG_PASSWORD,
+    CONSOLE_PASSWORD,
 )

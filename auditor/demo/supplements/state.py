@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from auditor.demo.deployments import Deployments, Key
@@ -25,6 +26,8 @@ class State:
     secret_dates: dict[str, dict[str, Any]] = field(default_factory=dict)
     secret_versions: dict[str, float] = field(default_factory=dict)
     """When the current version was made, by the secret's ARN."""
+    last_uses: dict[str, datetime] = field(default_factory=dict)
+    """When an access key (by its id) or a console password (by its user's ARN, the root user's too) was last used."""
     counter: int = 0
 
     def deployment_id(self) -> str:
