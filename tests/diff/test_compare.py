@@ -120,8 +120,7 @@ def role(*inline: InlinePolicy, **members: Any) -> Role:
         "account": ACCOUNT,
         "region": GLOBAL,
         "name": "r",
-        "tags": Absent(),
-        "trust_policy": Absent(),
+        **dict.fromkeys(("tags", "path", "created", "trust_policy", "instance_profiles", "last_used_read"), Absent()),
         "attached_policy_arns": Present(value=()),
         "inline_policies": Present(value=inline),
         "permissions_boundary": Absent(),
@@ -539,18 +538,14 @@ def test_changed_controls_stand_apart() -> None:
 
 
 def test_users_that_lose_their_password_are_narrowed() -> None:
-    facts = dict.fromkeys(
-        ("attached_policy_arns", "inline_policies", "groups", "permissions_boundary", "mfa_active"), Absent()
-    )
+    facts = {name: Absent() for name in User.model_fields if "Fact" in str(User.model_fields[name].annotation)}
     one, other = (
         User(
             arn="arn:u",
             account=ACCOUNT,
             region=GLOBAL,
             name="u",
-            tags=Absent(),
-            password_enabled=Present(value=on),
-            **facts,
+            **facts | {"password_enabled": Present(value=on)},
         )
         for on in (True, False)
     )
