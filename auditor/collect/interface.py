@@ -70,6 +70,8 @@ class Answer:
 
     bodies: tuple[Mapping[str, Any], ...]
     gap: Gap | None
+    refusal: str = ""
+    """AWS's error code where the operation tolerates it as an answer."""
 
     @property
     def complete(self) -> bool:

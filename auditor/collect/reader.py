@@ -77,6 +77,14 @@ class _TooLargeError(_GaveUpError):
     """The answer would be too large: a smaller page may pass."""
 
 
+class _RefusedError(Exception):
+    """AWS answered with an error that the operation declares to be an answer."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Reader:
     """The caller of one account and region, as collectors see it."""
 
@@ -161,8 +169,6 @@ class Reader:
             asked = wanted if token is None or operation.page is None else {**wanted, operation.page.token_in: token}
             try:
                 body = self._page(operation, asked, len(bodies))
-                if body is None:
-                    return Answer(tuple(bodies), None)
                 bodies.append(body)
                 token = _next_token(operation, body, seen)
             except _TooLargeError as too_large:
@@ -171,13 +177,15 @@ class Reader:
                 # The page that was refused is asked for again from where the last one ended.
                 wanted[operation.shrink] //= 2
                 continue
+            except _RefusedError as refused:
+                return Answer(tuple(bodies), None, refused.code)
             except _GaveUpError as gave_up:
                 return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
             if token is None:
                 return Answer(tuple(bodies), None)
 
-    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any] | None:
-        """Return one whole page, trying again while that may help; None where the error is an answer: there is nothing."""
+    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
+        """Return one whole page, trying again while that may help."""
         deadline = time.monotonic() + self._tools.patience.total
         for attempt in range(self._tools.patience.attempts):
             if self._tools.stop.is_set():
@@ -186,9 +194,9 @@ class Reader:
                 return self._attempt(operation, parameters, sequence)
             except CAUGHT as error:
                 if isinstance(error, ClientError) and error_code(error) in operation.tolerated:
-                    return None
+                    raise _RefusedError(error_code(error)) from error
                 if self._is_not_offered(operation, error):
-                    return None
+                    raise _RefusedError("not offered") from error
                 reason, code = reason_of(error)
                 self._tally(operation, reason)
                 if operation.shrink and is_too_large(error):

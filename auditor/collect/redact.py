@@ -18,6 +18,7 @@ from auditor.collect.shapes import SHAPES
 
 _SECRET_MEMBERS = frozenset(
     {
+        "base32stringseed",
         "clientsecret",
         "client_secret",
         "clientsecretvalue",
@@ -25,6 +26,7 @@ _SECRET_MEMBERS = frozenset(
         "passwd",
         "privatekey",
         "private_key",
+        "qrcodepng",
         "secretaccesskey",
         "secretbinary",
         "secretstring",

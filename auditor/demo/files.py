@@ -14,6 +14,7 @@ regions = ["eu-west-1", "us-east-1"]          # without this: every enabled regi
 [registers]                                   # lists that management owns
 public_routes = "registers/public-routes.yaml"
 secrets = "registers/secrets.yaml"
+break_glass = "registers/break-glass.yaml"
 
 [waivers]                                     # approved, dated acceptances; still printed as deviations
 file = "waivers.yaml"
@@ -62,6 +63,13 @@ _SECRETS = """\
   rotation: automatic
 """
 
+_BREAK_GLASS = """\
+# Identities for emergencies: unused by design, and tested.
+- principal: "{emergency}"
+  owner: Security team
+  last_tested: 2026-06-11
+"""
+
 _WAIVERS = """\
 - id: W-2026-014
   control: KR-04
@@ -92,6 +100,7 @@ def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
         "auditor.toml": _CONFIG,
         "registers/public-routes.yaml": _PUBLIC,
         "registers/secrets.yaml": _SECRETS,
+        "registers/break-glass.yaml": _BREAK_GLASS,
         "waivers.yaml": _WAIVERS,
     }
     for name, text in texts.items():

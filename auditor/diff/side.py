@@ -10,7 +10,7 @@ from auditor.model.fact import Present
 from auditor.model.finding import Evaluation
 from auditor.model.iam import ManagedPolicy
 from auditor.model.resource import Resource
-from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Declared
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
 
 Key = tuple[str, str, str]
 """Account, region, ARN."""
@@ -58,22 +58,21 @@ class Side:
         return {place: frozenset(asked) for place, asked in found.items()}
 
     @cached_property
+    def _excluded(self) -> frozenset[tuple[str, str]]:
+        """Return the accounts and regions that were declared out of scope whole, not one call of them."""
+        return frozenset((each.account, each.region) for each in self.estate.snapshot.declared if each.service is None)
+
+    @cached_property
     def accounts(self) -> frozenset[str]:
         """Return the accounts in scope, those declared out of scope taken away."""
-        excluded = {each.account for each in self._left_out if each.region in _WHOLE_ACCOUNT}
+        excluded = {account for account, region in self._excluded if region in _WHOLE_ACCOUNT}
         return frozenset(self.estate.snapshot.scope.accounts) - excluded
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the (account, region) pairs in scope, what was declared out of scope taken away."""
-        without = {(each.account, each.region) for each in self._left_out}
         regions = self.estate.snapshot.scope.regions
-        return frozenset((account, region) for account in self.accounts for region in regions) - without
-
-    @property
-    def _left_out(self) -> tuple[Declared, ...]:
-        """Return what was declared out of scope as a whole: not what one service alone cannot tell."""
-        return tuple(each for each in self.estate.snapshot.declared if each.service is None)
+        return frozenset((account, region) for account in self.accounts for region in regions) - self._excluded
 
 
 def key_of(resource: Resource) -> Key:

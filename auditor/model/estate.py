@@ -43,6 +43,11 @@ class Estate:
         """Yield the resources of one kind, in order."""
         return (resource for resource in self._by_kind.get(kind, ()) if isinstance(resource, kind))
 
+    def one(self, kind: type[R], account: str, arn: str) -> R | None:
+        """Return the resource of a kind with this ARN; None where it is not in the snapshot, read or not."""
+        found = self._by_arn.get((kind, account, arn))
+        return found if isinstance(found, kind) else None
+
     def whole(self, kind: type[Resource], account: str, region: str, parent: str | None = None) -> None:
         """Raise NotReadError unless every list of a kind was read to its end: only then absence from it says anything.
 
@@ -85,6 +90,10 @@ class Estate:
         for listing in self.listings:
             found.setdefault((listing.account, listing.kind), []).append(listing)
         return found
+
+    @cached_property
+    def _by_arn(self) -> Mapping[tuple[type, str, str], Resource]:
+        return {(type(each), each.account, each.arn): each for each in self.resources}
 
     @cached_property
     def _by_kind(self) -> Mapping[type, list[Resource]]:

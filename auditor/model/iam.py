@@ -23,11 +23,18 @@ class Role(Resource):
     whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:role"
     is_global: ClassVar[bool] = True
     kind: Literal["Role"] = "Role"
+    path: Fact[str]
+    """`/aws-service-role/…` for service-linked roles, `/aws-reserved/…` for Identity Center's."""
+    created: Fact[datetime]
     trust_policy: Fact[str]
     """Canonical JSON text, URL-decoded."""
     attached_policy_arns: Fact[tuple[str, ...]]
     inline_policies: Fact[tuple[InlinePolicy, ...]]
     permissions_boundary: Fact[str]
+    instance_profiles: Fact[tuple[str, ...]]
+    """ARNs."""
+    last_used_read: Fact[bool]
+    """Whether the RoleLastUsed beside it was read; see AccessKey."""
 
 
 class User(Resource):
@@ -37,12 +44,22 @@ class User(Resource):
     whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:user"
     is_global: ClassVar[bool] = True
     kind: Literal["User"] = "User"
+    path: Fact[str]
+    created: Fact[datetime]
     attached_policy_arns: Fact[tuple[str, ...]]
     inline_policies: Fact[tuple[InlinePolicy, ...]]
     groups: Fact[tuple[str, ...]]
     permissions_boundary: Fact[str]
     password_enabled: Fact[bool]
+    password_last_changed: Fact[datetime]
+    """When the password was set, the first time or again; the report does not tell when the user first got one."""
+    password_last_used_read: Fact[bool]
+    """Whether the password_last_used beside it was read; see AccessKey."""
     mfa_active: Fact[bool]
+    """As the credential report says it, which may be four hours old."""
+    mfa_devices: Fact[tuple[str, ...]]
+    """iam:ListMFADevices at the moment of collection: serial numbers, passkeys too; NotApplicable without a console password."""
+    active_signing_certificates: Fact[int]
 
 
 class Group(Resource):
@@ -69,7 +86,14 @@ class ManagedPolicy(Resource):
 
 
 class AccessKey(Resource):
-    """iam:ListAccessKeys item. ARN `arn:aws:iam::ACCOUNT:user/NAME#KEYID`."""
+    """iam:ListAccessKeys item. ARN `arn:aws:iam::ACCOUNT:user/NAME#KEYID`.
+
+    When it was last used moves by itself, so LastUsedDate (iam:GetAccessKeyLastUsed) stands in the observation beside the key, and
+    a quiet quarter has an equal root. An observation cannot say "not read": it only has the date or not, and no date means "never
+    used". So the key says by `last_used_read` whether anybody may look: Present(true) where AWS answered and the date, if any, was
+    understood; Unread where it was not; NotApplicable for a key that is not active, which is not asked about. A check needs this
+    fact first and reads the observation after.
+    """
 
     cloudformation: ClassVar[str] = "AWS::IAM::AccessKey"
     rests_on: ClassVar[tuple[str, ...]] = ("User", "AccessKey")
@@ -80,18 +104,9 @@ class AccessKey(Resource):
     status: Fact[str]
     """Active, Inactive or Expired."""
     created: Fact[datetime]
+    last_used_read: Fact[bool]
 
     @property
     def parents(self) -> tuple[str, ...]:
         """What it stands below."""
         return (self.user_arn,)
-
-
-class AccountSettings(Resource):
-    """iam:GetAccountSummary and the credential report's root row. ARN `arn:aws:iam::ACCOUNT:account`."""
-
-    cloudformation: ClassVar[str] = "AWS::IAM::Account"
-    is_global: ClassVar[bool] = True
-    kind: Literal["AccountSettings"] = "AccountSettings"
-    root_access_keys: Fact[int]
-    root_mfa_enabled: Fact[bool]

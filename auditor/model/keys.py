@@ -3,12 +3,38 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
 
 
+class KeyGrant(Frozen):
+    """kms:ListGrants item, without its id and date: grants that say the same are one."""
+
+    grantee: str
+    """ARN of a principal, or the name of an AWS service."""
+    retiring: str | None
+    issuing_account: str | None
+    operations: tuple[str, ...]
+    is_constrained: bool
+    """Whether it holds under constraints only (an encryption context, a source ARN)."""
+
+
+class KeyMaterial(Frozen):
+    """kms:ListKeyRotations item: what is or was the key's material, and how it came."""
+
+    rotation_type: str | None
+    """AUTOMATIC or ON_DEMAND; None for the first material and for one that waits for its rotation."""
+    rotated: datetime | None
+    import_state: str | None
+    """IMPORTED or PENDING_IMPORT; of imported material alone."""
+    material_state: str | None
+    """CURRENT, NON_CURRENT, PENDING_ROTATION, …"""
+    valid_to: datetime | None
+
+
 class KmsKey(Resource):
-    """kms:DescribeKey with kms:GetKeyRotationStatus and kms:ListKeyRotations."""
+    """kms:DescribeKey with the key's policy, grants, rotation status and rotations."""
 
     cloudformation: ClassVar[str] = "AWS::KMS::Key"
     whole_list: ClassVar[str] = "arn:{partition}:kms:{region}:{account}:key"
@@ -33,11 +59,21 @@ class KmsKey(Resource):
     """NotApplicable where KMS cannot rotate the key."""
     rotation_period_days: Fact[int]
     rotations: Fact[tuple[datetime, ...]]
-    """Dates of past rotations, oldest first; NotApplicable where rotation is off."""
+    """Dates of past rotations, oldest first; NotApplicable where rotation is off and for keys that cannot rotate at all."""
+    materials: Fact[tuple[KeyMaterial, ...]]
+    """What those rotations were; of imported keys all material, also that which waits for its rotation."""
+    deletion_date: Fact[datetime]
+    valid_to: Fact[datetime]
+    """When imported material expires."""
+    expiration_model: Fact[str]
+    """KEY_MATERIAL_EXPIRES or KEY_MATERIAL_DOES_NOT_EXPIRE; of imported material alone."""
+    key_store: Fact[str]
+    """Id of the custom key store."""
+    grants: Fact[tuple[KeyGrant, ...]]
 
 
 class Secret(Resource):
-    """secretsmanager:ListSecrets item, with the date of AWSCURRENT by ListSecretVersionIds where rotation is off."""
+    """secretsmanager:ListSecrets item, with its resource policy, and the date of AWSCURRENT where rotation is off."""
 
     cloudformation: ClassVar[str] = "AWS::SecretsManager::Secret"
     whole_list: ClassVar[str] = "arn:{partition}:secretsmanager:{region}:{account}:secret"
@@ -53,3 +89,10 @@ class Secret(Resource):
     """NotApplicable where rotation is on."""
     owning_service: Fact[str]
     kms_key: Fact[str]
+    policy: Fact[str]
+    """The resource policy as canonical JSON text; Absent where there is none, NotApplicable while it waits for its deletion."""
+    deleted: Fact[datetime]
+    """When it was marked for deletion."""
+    primary_region: Fact[str]
+    """Of a replicated secret; another region than its own makes it a replica."""
+    rotation_function: Fact[str]

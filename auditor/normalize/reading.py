@@ -6,7 +6,7 @@ from typing import Any
 
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
-from auditor.normalize.wire import PAGE_TOKENS, parse_body
+from auditor.normalize.wire import PAGE_TOKENS, error_code, parse_body
 
 _OK = 200
 
@@ -38,6 +38,8 @@ class Reading:
     gaps: tuple[Gap, ...]
     refusals: tuple[Page, ...] = ()
     """Errors that are answers: what was asked for does not exist."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """AWS's error code of each refusal, by its page's digest."""
     resources: list[Resource] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
@@ -75,6 +77,10 @@ class Reading:
             action=action_of(operation),
             detail="*; refused to this account by nature",
         )
+
+    def refusal(self, operation: str) -> str:
+        """Return the error code with which AWS answered an operation; empty where it did not, or names none."""
+        return next((self.codes[page.sha256] for page in self.refusals if page.operation == operation), "")
 
     def broken(self, operation: str, resource: str, detail: str) -> Gap:
         """Note that a whole answer holds something that cannot be understood, and return the gap."""
@@ -130,8 +136,9 @@ def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], 
     for page, content in ordered:
         if page.status == _OK:
             by_operation.setdefault(page.operation, []).append(Read(page, parse_body(page.operation, content)))
-    refusals = tuple(page for page, _ in ordered if page.status != _OK)
-    return Reading(key, partition, by_operation, tuple(gaps), refusals)
+    refused = [(page, content) for page, content in ordered if page.status != _OK]
+    codes = {page.sha256: error_code(content) for page, content in refused}
+    return Reading(key, partition, by_operation, tuple(gaps), tuple(page for page, _ in refused), codes)
 
 
 def _asked(page: Page) -> str:

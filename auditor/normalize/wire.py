@@ -24,6 +24,18 @@ def parse_body(operation_id: str, content: bytes) -> Mapping[str, Any]:
     return _xml(name, content) if service in _XML_SERVICES else _json(content)
 
 
+def error_code(content: bytes) -> str:
+    """Return the code of an error body, JSON or XML; empty where it names none (REST services say it in a header)."""
+    try:
+        if content.lstrip()[:1] == b"<":
+            found = next((each.text for each in fromstring(content).iter() if _tag(each) == "Code"), None)
+        else:
+            found = _json(content).get("__type")
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return ""
+    return str(found or "").rpartition("#")[2].strip()
+
+
 def _json(content: bytes) -> Mapping[str, Any]:
     try:
         parsed = json.loads(content)

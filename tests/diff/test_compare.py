@@ -112,6 +112,7 @@ def access_key(status: str) -> AccessKey:
         user_arn=f"arn:aws:iam::{ACCOUNT}:user/u",
         status=Present(value=status),
         created=Absent(),
+        last_used_read=Absent(),
     )
 
 
@@ -121,8 +122,7 @@ def role(*inline: InlinePolicy, **members: Any) -> Role:
         "account": ACCOUNT,
         "region": GLOBAL,
         "name": "r",
-        "tags": Absent(),
-        "trust_policy": Absent(),
+        **dict.fromkeys(("tags", "path", "created", "trust_policy", "instance_profiles", "last_used_read"), Absent()),
         "attached_policy_arns": Present(value=()),
         "inline_policies": Present(value=inline),
         "permissions_boundary": Absent(),
@@ -358,6 +358,15 @@ def test_a_region_declared_out_of_scope_is_no_gap_and_no_removal() -> None:
     assert [each.change for each in diff.coverage] == ["scope_removed"]
 
 
+def test_one_call_out_of_reach_by_nature_hides_nothing_else() -> None:
+    declared = (
+        Declared(account=ACCOUNT, region=REGION, why="only the management account is told", service="organizations"),
+    )
+    diff = compare(side(api()), side(declared=declared))
+    assert [each.resource for each in diff.resources.removed] == [api().arn]
+    assert diff.coverage == ()
+
+
 def test_what_is_read_by_reference_alone_is_neither_added_nor_removed() -> None:
     group = LogGroup(
         arn="arn:aws:logs:x",
@@ -537,18 +546,14 @@ def test_changed_controls_stand_apart() -> None:
 
 
 def test_users_that_lose_their_password_are_narrowed() -> None:
-    facts = dict.fromkeys(
-        ("attached_policy_arns", "inline_policies", "groups", "permissions_boundary", "mfa_active"), Absent()
-    )
+    facts = {name: Absent() for name in User.model_fields if "Fact" in str(User.model_fields[name].annotation)}
     one, other = (
         User(
             arn="arn:u",
             account=ACCOUNT,
             region=GLOBAL,
             name="u",
-            tags=Absent(),
-            password_enabled=Present(value=on),
-            **facts,
+            **facts | {"password_enabled": Present(value=on)},
         )
         for on in (True, False)
     )

@@ -31,6 +31,9 @@ class _Params(Params):
 
 def _test(item: ResourceItem[Secret], estate: Estate, params: _Params) -> Outcome:
     secret = item.of
+    deleted = need(secret.deleted)
+    if deleted is not None:
+        return not_applicable("the secret is marked for deletion, and gives no value", deleted=deleted.isoformat())
     owner = need(secret.owning_service)
     if owner is not None:
         return not_applicable(f"{owner} owns the secret and renews it", owning_service=owner)

@@ -1,4 +1,4 @@
-"""KMS keys: what they are, their policy, and whether and when they rotated."""
+"""KMS keys: what they are, who may use them by policy and by grant, and whether and when they rotated."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -40,6 +40,18 @@ ROTATIONS = Operation(
     required=("Rotations",),
     per=("KmsKey",),
     page=Paging(items="Rotations", **_MARKER),
+    # That a key cannot rotate on demand either is an answer: it has no rotations.
+    tolerated=("UnsupportedOperationException",),
+)
+GRANTS = Operation(
+    "kms",
+    "ListGrants",
+    "kms:ListGrants",
+    _KEY,
+    required=("Grants",),
+    per=("KmsKey",),
+    records=(("Grants", "GrantId"),),
+    page=Paging(items="Grants", **_MARKER),
 )
 
 _ROTATABLE_STATES = frozenset({"Enabled", "Disabled"})
@@ -58,6 +70,9 @@ def _key(call: Caller, key_id: str) -> None:
     if not isinstance(metadata, Mapping) or metadata.get("KeyManager") == "AWS":
         return
     call(POLICY, arn, KeyId=key_id, PolicyName="default")
+    call(GRANTS, arn, KeyId=key_id, Limit=100)
+    if can_rotate_on_demand(metadata):
+        call(ROTATIONS, arn, KeyId=key_id, IncludeKeyMaterial="ALL_KEY_MATERIAL", Limit=1000)
     if not can_rotate(metadata):
         return
     status = call(ROTATION, arn, KeyId=key_id)
@@ -74,9 +89,18 @@ def can_rotate(metadata: Mapping[str, Any]) -> bool:
     )
 
 
+def can_rotate_on_demand(metadata: Mapping[str, Any]) -> bool:
+    """Return whether a key rotates on demand alone: symmetric, with imported material (API reference, RotateKeyOnDemand)."""
+    return (
+        metadata.get("KeySpec") == "SYMMETRIC_DEFAULT"
+        and metadata.get("Origin") == "EXTERNAL"
+        and metadata.get("KeyState") in _ROTATABLE_STATES
+    )
+
+
 COLLECTOR = Collector(
     service="kms",
     reach=Reach.REGIONAL,
-    operations=(KEYS, ALIASES, KEY, POLICY, ROTATION, ROTATIONS),
+    operations=(KEYS, ALIASES, KEY, POLICY, ROTATION, ROTATIONS, GRANTS),
     collect=_collect,
 )

@@ -1,6 +1,8 @@
-"""Secrets: their rotation, and the dates of their versions where they do not rotate. Never a value."""
+"""Secrets: their rotation, who may read them, and the dates of their versions where they do not rotate. Never a value."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from auditor.collect.interface import Caller, Collector, Operation, Paging, Reach
 
@@ -24,15 +26,33 @@ VERSIONS = Operation(
     page=Paging(items="Versions", token_out="NextToken", token_in="NextToken"),  # noqa: S106 - names of page tokens
 )
 
+POLICY = Operation(
+    service="secretsmanager",
+    name="GetResourcePolicy",
+    action="secretsmanager:GetResourcePolicy",
+    resource="{SecretId}",
+    # A secret without a policy answers with its name alone.
+    required=("ARN",),
+    per=("Secret",),
+)
+
 
 def _collect(call: Caller) -> None:
-    secrets = call(SECRETS, MaxResults=100)
-    still = [
-        str(each["ARN"])
-        for each in secrets.items("SecretList")
-        if "ARN" in each and each.get("RotationEnabled") is not True
-    ]
-    call.gather([partial(call, VERSIONS, arn, SecretId=arn, MaxResults=100) for arn in still])
+    # With those marked for deletion: they can be brought back, and a list without them would call them gone.
+    secrets = call(SECRETS, MaxResults=100, IncludePlannedDeletion=True)
+    call.gather([partial(_secret, call, each) for each in secrets.items("SecretList")])
 
 
-COLLECTOR = Collector(service="secretsmanager", reach=Reach.REGIONAL, operations=(SECRETS, VERSIONS), collect=_collect)
+def _secret(call: Caller, secret: Mapping[str, Any]) -> None:
+    """Ask for a secret's policy and versions; one marked for deletion answers neither (API reference)."""
+    if secret.get("DeletedDate") is not None:
+        return
+    arn = str(secret["ARN"])
+    call(POLICY, arn, SecretId=arn)
+    if secret.get("RotationEnabled") is not True:
+        call(VERSIONS, arn, SecretId=arn, MaxResults=100)
+
+
+COLLECTOR = Collector(
+    service="secretsmanager", reach=Reach.REGIONAL, operations=(SECRETS, VERSIONS, POLICY), collect=_collect
+)

@@ -4,7 +4,9 @@ from auditor.demo.company.secrets import MARKED_SECRETS
 
 PRODUCTION = "111122223333"
 PARTNERS = "444455556666"
+MANAGEMENT = "777788889999"
+"""The account that manages the organization; nobody reads it."""
 EUROPE = "eu-west-1"
 AMERICA = "us-east-1"
 
-__all__ = ["AMERICA", "EUROPE", "MARKED_SECRETS", "PARTNERS", "PRODUCTION"]
+__all__ = ["AMERICA", "EUROPE", "MANAGEMENT", "MARKED_SECRETS", "PARTNERS", "PRODUCTION"]

@@ -8,11 +8,20 @@ from typing import Any
 
 import time_machine
 
-from auditor.demo.company import AMERICA, EUROPE, PARTNERS, PRODUCTION
+from auditor.demo.company import AMERICA, EUROPE, MANAGEMENT, PARTNERS, PRODUCTION
 from auditor.demo.company.clients import Account
 from auditor.demo.company.estate import Estate
-from auditor.demo.company.secrets import POLICY_TOKEN, SECRET_VALUES
+from auditor.demo.company.secrets import CONSOLE_PASSWORD, POLICY_TOKEN, SECRET_VALUES
 from auditor.demo.supplements import Supplements
+
+_EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+def _trust(principal: dict[str, str]) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}],
+    }
 
 
 @contextmanager
@@ -31,6 +40,8 @@ class Keys:
         self._estate = estate
         self._beside = supplements
         self._old_keys: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+        """The newest access key of each user."""
 
     def build(self, quarter_end: datetime) -> None:
         """Make what stands at the end of the second quarter."""
@@ -43,9 +54,16 @@ class Keys:
         """Do what the third quarter brought: one key rotated, one rotation turned on, one secret renewed."""
         iam = self._estate.production.client("iam", EUROPE)
         with days_before(quarter_end, 41):
-            iam.create_access_key(UserName="ci-deploy")
+            self._keys["ci-deploy"] = str(iam.create_access_key(UserName="ci-deploy")["AccessKey"]["AccessKeyId"])
             iam.delete_access_key(UserName="ci-deploy", AccessKeyId=self._old_keys["ci-deploy"])
             self._estate.carrier_key("carrier-south", 3, enabled=True)
+        self._uses(quarter_end)
+        # Somebody restored a payment method with the partner account's root user, and nobody wrote it down.
+        self._beside.last_uses[f"arn:aws:iam::{PARTNERS}:root"] = quarter_end - timedelta(days=38)
+        # The migration role of two years ago is gone.
+        full = f"arn:aws:iam::{PRODUCTION}:policy/full-access"
+        iam.detach_role_policy(RoleName="ledger-migration", PolicyArn=full)
+        iam.delete_role(RoleName="ledger-migration")
         with days_before(quarter_end, 60):
             self._estate.production.client("kms", EUROPE).enable_key_rotation(
                 KeyId=self.key_ids["legacy"], RotationPeriodInDays=365
@@ -72,15 +90,57 @@ class Keys:
         old = self._access_key(iam, "backup-agent", end, 700)
         iam.update_access_key(UserName="backup-agent", AccessKeyId=old, Status="Inactive")
         self._access_key(iam, "release-bot", end, 5)
+        self._people(iam, end)
+        self._full_access(iam)
         partners = self._estate.partners.client("iam", EUROPE)
         with days_before(end, 300):
             partners.create_user(UserName="partner-sync")
             self._roles(partners, PARTNERS)
         self._access_key(partners, "partner-sync", end, 131)
+        self._organization_role(partners)
+        self._uses(end)
 
     def _access_key(self, iam: Any, user: str, end: datetime, days: int) -> str:
         with days_before(end, days):
-            return str(iam.create_access_key(UserName=user)["AccessKey"]["AccessKeyId"])
+            made = str(iam.create_access_key(UserName=user)["AccessKey"]["AccessKeyId"])
+        self._keys[user] = made
+        return made
+
+    def _people(self, iam: Any, end: datetime) -> None:
+        """Make a person who never moved to the identity provider, and the identity for emergencies."""
+        with days_before(end, 380):
+            for user in ("jonas.berg", "emergency"):
+                iam.create_user(UserName=user)
+                iam.create_login_profile(UserName=user, Password=CONSOLE_PASSWORD)
+            serial = iam.create_virtual_mfa_device(VirtualMFADeviceName="emergency")["VirtualMFADevice"]["SerialNumber"]
+            iam.enable_mfa_device(
+                UserName="emergency", SerialNumber=serial, AuthenticationCode1="123456", AuthenticationCode2="654321"
+            )
+        self._estate.names["emergency"] = f"arn:aws:iam::{PRODUCTION}:user/emergency"
+
+    def _full_access(self, iam: Any) -> None:
+        """Give everything to the identity for emergencies, as it should be, and to a migration that ended long ago."""
+        made = iam.create_policy(PolicyName="full-access", PolicyDocument=json.dumps(_EVERYTHING))["Policy"]["Arn"]
+        iam.attach_user_policy(UserName="emergency", PolicyArn=made)
+        trust = _trust({"Service": "ec2.amazonaws.com"})
+        iam.create_role(RoleName="ledger-migration", AssumeRolePolicyDocument=json.dumps(trust))
+        iam.attach_role_policy(RoleName="ledger-migration", PolicyArn=made)
+
+    def _organization_role(self, iam: Any) -> None:
+        name = "OrganizationAccountAccessRole"
+        iam.create_role(
+            RoleName=name, AssumeRolePolicyDocument=json.dumps(_trust({"AWS": f"arn:aws:iam::{MANAGEMENT}:root"}))
+        )
+        iam.put_role_policy(RoleName=name, PolicyName="administrator", PolicyDocument=json.dumps(_EVERYTHING))
+
+    def _uses(self, end: datetime) -> None:
+        """Note the last uses: the partners' synchronisation stopped long ago, and its key stayed."""
+        used = {"ci-deploy": 1, "reporting": 2, "backup-agent": 600, "release-bot": 1, "partner-sync": 70}
+        for user, days in used.items():
+            self._beside.last_uses[self._keys[user]] = end - timedelta(days=days)
+        person = f"arn:aws:iam::{PRODUCTION}:user/jonas.berg"
+        self._beside.last_uses[person] = end - timedelta(days=6)
+        self._beside.last_uses.setdefault(f"arn:aws:iam::{PRODUCTION}:root", end - timedelta(days=160))
 
     def _roles(self, iam: Any, account: str) -> None:
         trust = {
@@ -133,6 +193,8 @@ class Keys:
         self._key(production, EUROPE, "archive", end, 900, period=2560)
         self._key(production, EUROPE, "legacy", end, 1200)
         self._key(production, EUROPE, "signing", end, 200, spec="RSA_2048", usage="SIGN_VERIFY")
+        # Made by hand, and forgotten since: KMS does not rotate it.
+        self._key(production, EUROPE, "webhook-hmac", end, 430, spec="HMAC_256", usage="GENERATE_VERIFY_MAC")
         self._key(production, EUROPE, "retired", end, 1500)
         production.client("kms", EUROPE).schedule_key_deletion(KeyId=self.key_ids["retired"], PendingWindowInDays=30)
         self._key(production, AMERICA, "orders-us", end, 420)

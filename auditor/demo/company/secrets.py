@@ -8,6 +8,7 @@ SECRET_VALUES = tuple(f"MARKED-SECRET-value-{number:02d}" for number in range(6)
 TEMPLATE_PASSWORD = "MARKED-SECRET-template-password"
 POLICY_TOKEN = "MARKED-SECRET-policy-token-99"
 FUNCTION_SETTING = "MARKED-SECRET-function-setting-0815"
+CONSOLE_PASSWORD = "MARKED-SECRET-console-Password-1!"
 TAG_PASSWORD = "MARKED-SECRET-tag-password"
 CLIENT_SECRETS = ("MARKED-SECRET-app-client",)
 
@@ -22,4 +23,5 @@ MARKED_SECRETS: tuple[str, ...] = (
     FUNCTION_SETTING,
     TAG_PASSWORD,
     *CLIENT_SECRETS,
+    CONSOLE_PASSWORD,
 )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from auditor.demo.deployments import Deployments, Key
@@ -31,6 +32,8 @@ class State:
     """Ids of users of an identity store."""
     unconfirmed: set[str] = field(default_factory=set)
     """Endpoints whose owners have not confirmed their subscription yet."""
+    last_uses: dict[str, datetime] = field(default_factory=dict)
+    """When an access key (by its id) or a console password (by its user's ARN, the root user's too) was last used."""
     counter: int = 0
 
     def deployment_id(self) -> str:

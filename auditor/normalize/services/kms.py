@@ -1,17 +1,21 @@
-"""kms:DescribeKey, GetKeyRotationStatus, ListKeyRotations, GetKeyPolicy, ListAliases to KmsKey."""
+"""kms:DescribeKey, GetKeyRotationStatus, ListKeyRotations, GetKeyPolicy, ListGrants, ListAliases to KmsKey."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.keys import KmsKey
-from auditor.normalize.facts import Members, moment, text
+from auditor.model.keys import KeyGrant, KeyMaterial, KmsKey
+from auditor.normalize.facts import Members, moment, text, texts
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
 _NO_ROTATION = "KMS does not rotate this key by itself"
 _OFF = "rotation is off"
-_CALLS = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListKeyRotations")
+_AWS_OWN = NotApplicable(why="the key is AWS's own")
+_BELOW = "arn:{partition}:kms:{region}:{account}:key/{KeyId}"
+_ROTATIONS, _GRANTS = "kms:ListKeyRotations", "kms:ListGrants"
+_CALLS = ("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", _ROTATIONS, _GRANTS)
 
 
 def normalize(read: Reading) -> None:
@@ -28,6 +32,7 @@ def _key(read: Reading, found: Found) -> None:
     about = Members(read, "kms:DescribeKey", arn, metadata, read.gap("kms:DescribeKey", arn))
     is_aws = isinstance(metadata, dict) and metadata.get("KeyManager") == "AWS"
     rotation = _rotation(read, arn, key_id, metadata)
+    materials = _materials(read, arn, key_id, rotation)
     aliases = _aliases(read, key_id)
     key = KmsKey(
         arn=arn,
@@ -44,10 +49,16 @@ def _key(read: Reading, found: Found) -> None:
         usage=about.text("KeyUsage"),
         multi_region_role=about.take("MultiRegionConfiguration", _role),
         created=about.moment("CreationDate"),
-        policy=NotApplicable(why="the key is AWS's own") if is_aws else _policy(read, arn, key_id),
+        policy=_AWS_OWN if is_aws else _policy(read, arn, key_id),
         rotation_enabled=rotation.flag("KeyRotationEnabled") if rotation else NotApplicable(why=_NO_ROTATION),
         rotation_period_days=rotation.number("RotationPeriodInDays") if rotation else NotApplicable(why=_NO_ROTATION),
-        rotations=_rotations(read, arn, key_id, rotation),
+        rotations=_past(materials),
+        materials=materials,
+        deletion_date=about.moment("DeletionDate"),
+        valid_to=about.moment("ValidTo"),
+        expiration_model=about.text("ExpirationModel"),
+        key_store=about.text("CustomKeyStoreId"),
+        grants=_AWS_OWN if is_aws else _grants(read, arn, key_id),
     )
     pages = [*found.pages, *(sha for call in _CALLS for sha in read.pages_of(call, KeyId=key_id))]
     volatile = rotation.record.get("NextRotationDate") if rotation and isinstance(rotation.record, dict) else None
@@ -85,21 +96,82 @@ def _rotation(read: Reading, arn: str, key_id: str, metadata: Any) -> Members | 
     return Members(read, "kms:GetKeyRotationStatus", arn, asked[0].body if asked else None, gap)
 
 
-def _rotations(read: Reading, arn: str, key_id: str, rotation: Members | None) -> Fact[tuple[datetime, ...]]:
-    if rotation is None:
-        return NotApplicable(why=_NO_ROTATION)
-    gap = rotation.gap or read.gap("kms:ListKeyRotations", arn)
+def _materials(read: Reading, arn: str, key_id: str, rotation: Members | None) -> Fact[tuple[KeyMaterial, ...]]:
+    """Return what kms:ListKeyRotations tells; NotApplicable where nobody asked because there can be no rotation."""
+    gap = read.gap(_ROTATIONS, arn) or (rotation.gap if rotation else None)
     if gap is not None:
         return Unread(gap=gap)
-    if not isinstance(rotation.record, dict) or rotation.record.get("KeyRotationEnabled") is not True:
-        return NotApplicable(why=_OFF)
-    dates: list[datetime] = []
-    for each in read.records("kms:ListKeyRotations", "Rotations", KeyId=key_id):
+    if not read.reads(_ROTATIONS, KeyId=key_id):
+        return NotApplicable(why=_NO_ROTATION if rotation is None else _OFF)
+    found: list[KeyMaterial] = []
+    for each in read.records(_ROTATIONS, "Rotations", KeyId=key_id):
         try:
-            dates.append(moment(each.record.get("RotationDate")))
+            found.append(_material(each.record))
+        except (ValueError, TypeError, OverflowError, OSError):
+            return Unread(gap=read.broken(_ROTATIONS, arn, "Rotations are not understood"))
+    return Present(value=tuple(sorted(found, key=_by_date))) if found else Absent()
+
+
+def _material(record: Mapping[str, Any]) -> KeyMaterial:
+    kind = _if_told(record, "RotationType")
+    rotated = record.get("RotationDate")
+    if kind is not None and rotated is None:
+        raise ValueError("a rotation without a date")
+    valid_to = record.get("ValidTo")
+    return KeyMaterial(
+        rotation_type=kind,
+        rotated=None if rotated is None else moment(rotated),
+        import_state=_if_told(record, "ImportState"),
+        material_state=_if_told(record, "KeyMaterialState"),
+        valid_to=None if valid_to is None else moment(valid_to),
+    )
+
+
+def _if_told(record: Mapping[str, Any], name: str) -> str | None:
+    return None if record.get(name) is None else text(record[name])
+
+
+def _by_date(material: KeyMaterial) -> tuple[str, str]:
+    """Order material by its rotation: the first without a date before all, one that waits for its rotation after."""
+    waits = material.rotated is None and (material.material_state or "").startswith("PENDING")
+    return ("~" if waits else material.rotated.isoformat() if material.rotated else "", material.model_dump_json())
+
+
+def _past(materials: Fact[tuple[KeyMaterial, ...]]) -> Fact[tuple[datetime, ...]]:
+    """Return the dates of completed rotations, whatever their kind."""
+    if not isinstance(materials, Present):
+        return materials
+    dates = tuple(sorted(each.rotated for each in materials.value if each.rotated is not None))
+    return Present(value=dates) if dates else Absent()
+
+
+def _grants(read: Reading, arn: str, key_id: str) -> Fact[tuple[KeyGrant, ...]]:
+    gap = read.gap(_GRANTS, arn) or read.gap("kms:DescribeKey", arn)
+    if gap is not None:
+        return Unread(gap=gap)
+    if not read.reads(_GRANTS, KeyId=key_id):
+        return Unread(gap=read.broken(_GRANTS, arn, "the answer is not there"))
+    found: dict[str, KeyGrant] = {}
+    for each in read.records(_GRANTS, "Grants", KeyId=key_id):
+        try:
+            grant = _grant(each.record)
         except (ValueError, TypeError):
-            return Unread(gap=read.broken("kms:ListKeyRotations", arn, "RotationDate is not understood"))
-    return Present(value=tuple(sorted(dates))) if dates else Absent()
+            return Unread(gap=read.broken(_GRANTS, arn, "Grants are not understood"))
+        found[grant.model_dump_json()] = grant
+    return Present(value=tuple(found[each] for each in sorted(found)))
+
+
+def _grant(record: Mapping[str, Any]) -> KeyGrant:
+    constraints = record.get("Constraints")
+    if constraints is not None and not isinstance(constraints, Mapping):
+        raise TypeError("no constraints")
+    return KeyGrant(
+        grantee=text(record.get("GranteePrincipal") or record.get("GranteeServicePrincipal")),
+        retiring=_if_told(record, "RetiringPrincipal") or _if_told(record, "RetiringServicePrincipal"),
+        issuing_account=_if_told(record, "IssuingAccount"),
+        operations=texts(record.get("Operations")),
+        is_constrained=bool(constraints),
+    )
 
 
 NORMALIZER = Normalizer(
@@ -108,6 +180,7 @@ NORMALIZER = Normalizer(
     lists=(
         ListCall("kms:ListKeys", "KmsKey", "Keys"),
         ListCall("kms:ListAliases", "Alias", "Aliases"),
-        ListCall("kms:ListKeyRotations", "Rotation", "Rotations", "arn:{partition}:kms:{region}:{account}:key/{KeyId}"),
+        ListCall(_ROTATIONS, "Rotation", "Rotations", _BELOW),
+        ListCall(_GRANTS, "Grant", "Grants", _BELOW),
     ),
 )

@@ -1,4 +1,4 @@
-"""secretsmanager:ListSecrets and ListSecretVersionIds to Secret."""
+"""secretsmanager:ListSecrets, ListSecretVersionIds and GetResourcePolicy to Secret."""
 
 import re
 from datetime import datetime
@@ -12,6 +12,9 @@ from auditor.normalize.reading import Found, Reading
 
 _LIST = "secretsmanager:ListSecrets"
 _VERSIONS = "secretsmanager:ListSecretVersionIds"
+_POLICY = "secretsmanager:GetResourcePolicy"
+_ROTATES = NotApplicable(why="rotation is on")
+_MARKED = NotApplicable(why="the secret is marked for deletion")
 _RATE = re.compile(r"rate\((\d+) (hours?|days?)\)")
 _HOURS_A_DAY = 24
 
@@ -28,6 +31,7 @@ def _secret(read: Reading, found: Found) -> None:
     about = Members(read, _LIST, arn, record)
     rotation = about.flag("RotationEnabled")
     rotates = isinstance(rotation, Present) and rotation.value
+    is_marked = record.get("DeletedDate") is not None
     secret = Secret(
         arn=arn,
         account=read.key.account,
@@ -40,13 +44,25 @@ def _secret(read: Reading, found: Found) -> None:
         rotation_days=_flat(about.take("RotationRules", _days)),
         rotation_schedule=_flat(about.take("RotationRules", _schedule)),
         last_rotated=about.moment("LastRotatedDate"),
-        current_version_created=NotApplicable(why="rotation is on") if rotates else _current(read, arn),
+        current_version_created=_MARKED if is_marked else _ROTATES if rotates else _current(read, arn),
         owning_service=about.text("OwningService"),
         kms_key=about.text("KmsKeyId"),
+        policy=_MARKED if is_marked else _policy(read, arn),
+        deleted=about.moment("DeletedDate"),
+        primary_region=about.text("PrimaryRegion"),
+        rotation_function=about.text("RotationLambdaARN"),
     )
     dates = {name: record.get(name) for name in ("LastAccessedDate", "LastChangedDate", "NextRotationDate")}
     volatile = {name: int(date) if isinstance(date, float) else date for name, date in dates.items()}
-    read.add(secret, [*found.pages, *read.pages_of(_VERSIONS, SecretId=arn)], volatile)
+    below = [*read.pages_of(_VERSIONS, SecretId=arn), *read.pages_of(_POLICY, SecretId=arn)]
+    read.add(secret, [*found.pages, *below], volatile)
+
+
+def _policy(read: Reading, arn: str) -> Fact[str]:
+    answers = read.reads(_POLICY, SecretId=arn)
+    return Members(read, _POLICY, arn, answers[0].body if answers else None, read.gap(_POLICY, arn)).policy(
+        "ResourcePolicy"
+    )
 
 
 def _flat(fact: "Fact[Any]") -> "Fact[Any]":

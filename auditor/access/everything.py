@@ -1,0 +1,82 @@
+"""Whether a policy document allows everything: `*` on `*`, wildcards that come to the same, or either in disguise.
+
+Disguised is an Allow with NotAction or NotResource: all but a few is still nearly all, and grows with every new service.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.access.conditions import Hold, allow_hold
+from auditor.access.patterns import REST, STAR, Relation, glob, literal, relation
+from auditor.access.policy import Effect, Statement, parse
+
+_MOST_SHOWN = 3
+_ACTIONS = f"{REST}:{REST}"
+"""The family of all actions: a service, a colon, a name."""
+
+
+class Breadth(StrEnum):
+    """How much a document allows."""
+
+    FULL = "full"
+    CONDITIONAL = "conditional"
+    """Everything, under a condition that is not met by whoever likes."""
+    UNKNOWN = "unknown"
+    LESS = "less"
+
+
+@dataclass(frozen=True)
+class Grants:
+    """How much a document allows, and through which statement."""
+
+    breadth: Breadth
+    why: str
+
+
+def breadth(document: str, partition: str) -> Grants:
+    """Return whether a policy document (canonical JSON) allows everything in an account of this partition."""
+    try:
+        statements = parse(document)
+    except ValueError as error:
+        return Grants(Breadth.UNKNOWN, f"not understood: {error}")
+    found = [_of(each, partition) for each in statements if each.effect is Effect.ALLOW]
+    for kind in (Breadth.FULL, Breadth.UNKNOWN, Breadth.CONDITIONAL):
+        first = next((each for each in found if each.breadth is kind), None)
+        if first is not None:
+            return first
+    return Grants(Breadth.LESS, "no statement allows everything")
+
+
+def _of(statement: Statement, partition: str) -> Grants:
+    actions = _reach(statement.actions, statement.not_actions, _ACTIONS)
+    resources = _reach(statement.resources, statement.not_resources, _resources(partition))
+    if not statement.resources and not statement.not_resources:
+        return Grants(Breadth.UNKNOWN, f"{statement.label} names no resource")
+    if actions is None or resources is None:
+        return Grants(Breadth.LESS, "")
+    why = f"{statement.label} allows {actions} on {resources}"
+    if allow_hold(statement) is Hold.ALWAYS:
+        return Grants(Breadth.FULL, why)
+    keys = ", ".join(sorted({each.key for each in statement.conditions}))
+    return Grants(Breadth.CONDITIONAL, f"{why} if {keys}")
+
+
+def _resources(partition: str) -> str:
+    """Return the family of all ARNs: some services leave region and account out."""
+    return literal(f"arn:{partition}:") + f"{REST}:{STAR}:{STAR}:{REST}"
+
+
+def _reach(named: tuple[str, ...], but: tuple[str, ...], family: str) -> str | None:
+    """Return, in words, that all is reached, be it but for what is excepted; None where less is."""
+    if but:
+        return None if any(_covers(each, family) for each in but) else f"all but {_some(but)}"
+    return next((each for each in named if _covers(each, family)), None)
+
+
+def _covers(pattern: str, family: str) -> bool:
+    return relation(glob(pattern), family) is Relation.COVERS
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - _MOST_SHOWN
+    return ", ".join(names[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
