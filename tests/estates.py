@@ -6,6 +6,7 @@ from typing import Any
 
 from auditor.model.environment import EnvironmentRule, Environments
 from auditor.model.estate import Estate
+from auditor.model.fact import Absent
 from auditor.model.kinds import KINDS
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
@@ -40,6 +41,11 @@ def resource(given: Mapping[str, Any]) -> Resource:
         elif name not in values and name != "kind":
             values[name] = ""
     return kind.model_validate(values)
+
+
+def not_set(kind: type[Resource]) -> dict[str, Absent]:
+    """Every fact of a kind as absent: what a test that builds resources by hand does not care about."""
+    return {name: Absent() for name, field in kind.model_fields.items() if "Fact" in str(field.annotation)}
 
 
 def _fact(value: Any, name: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ QUOTAS: dict[str, Quota] = {
     "logs": Quota(5, 10, "CloudWatch Logs quotas: DescribeLogGroups, not confirmed"),
     "firehose": Quota(5, 5, "Firehose quotas: DescribeDeliveryStream 5/s"),
     "sts": Quota(10, 20, "not published; chosen low"),
+    "acm": Quota(10, 10, "ACM quotas: DescribeCertificate 10/s (burst assumed)"),
+    "acm:ListCertificates": Quota(1, 1, "ACM quotas: ListCertificates 1/s in an older table, 8/s later; the lower"),
     "ec2": Quota(10, 20, "not published; chosen low"),
 }
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from auditor.dataflow.surroundings import Surroundings, place
+from auditor.dataflow.ways import Way, are_read, leads_to, ways
 from auditor.model.fact import Absent, NotApplicable, Present, Unread, is_unread
 from auditor.model.flow import Door
-from auditor.model.gateway import Api, ApiMapping, DeployedRoute, DomainName, Protocol, RestApi
+from auditor.model.gateway import Api, DeployedRoute, DomainName, Protocol, RestApi
 
 _CHINA = "aws-cn"
 _DEFAULT_STAGE = "$default"
@@ -19,14 +20,14 @@ def doors(route: DeployedRoute, around: Surroundings) -> tuple[Door, ...]:
 
 
 def are_complete(route: DeployedRoute, around: Surroundings) -> bool:
-    """Return whether nothing hides further doors: the API, the domain names and their mappings were all read."""
+    """Return whether nothing hides further doors: the API, the domain names, their mappings and rules were all read."""
     api = around.apis.get(place(route, route.api_arn))
     domains = around.domains.get((route.account, route.region), ())
     return (
         api is not None
         and not is_unread(api.disable_execute_api_endpoint)
         and around.was_listed(DomainName, route) is True
-        and not any(is_unread(domain.mappings) for domain in domains)
+        and all(are_read(domain) for domain in domains)
     )
 
 
@@ -54,17 +55,16 @@ def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
 
 
 def _of_domain(domain: DomainName, route: DeployedRoute) -> Iterator[Door]:
-    if not isinstance(domain.mappings, Present):
-        return
-    for mapping in domain.mappings.value:
-        if mapping.api_id == route.api_arn.rpartition("/")[2] and mapping.stage in {route.stage, ""}:
-            yield Door(url=_url(route, domain.domain, _base(mapping, route)), kind="domain", mutual_tls=_tls(domain))
+    for way in ways(domain):
+        if leads_to(way, route):
+            url = _url(route, domain.domain, _base(way, route))
+            yield Door(url=url, kind="domain", mutual_tls=_tls(domain), when=" and ".join(way.headers) or None)
 
 
-def _base(mapping: ApiMapping, route: DeployedRoute) -> str:
+def _base(way: Way, route: DeployedRoute) -> str:
     """Return the path in front of the route's own. A mapping without a stage takes the stage from the path."""
-    path = mapping.path.strip("/")
-    return (f"/{path}" if path else "") + ("" if mapping.stage else f"/{route.stage}")
+    base = f"/{way.base}" if way.base and way.is_stripped else ""
+    return base + ("" if way.stage else f"/{route.stage}")
 
 
 def _tls(domain: DomainName) -> bool | None:

@@ -26,6 +26,7 @@ from auditor.model.gateway import (
 )
 from auditor.model.resource import Listing, Resource
 from auditor.model.snapshot import Gap, GapReason, Scope, Snapshot
+from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -66,7 +67,7 @@ def rest_api(**members: Any) -> RestApi:
         "api_key_source": Absent(),
         "disable_execute_api_endpoint": Absent(),
     }
-    return RestApi(**COMMON | given | members)
+    return RestApi(**not_set(RestApi) | COMMON | given | members)
 
 
 def http_api(**members: Any) -> Api:
@@ -79,7 +80,7 @@ def http_api(**members: Any) -> Api:
         "disable_execute_api_endpoint": Absent(),
         "api_key_selection_expression": Absent(),
     }
-    return Api(**COMMON | given | members)
+    return Api(**not_set(Api) | COMMON | given | members)
 
 
 def stage(**members: Any) -> Stage:
@@ -163,7 +164,7 @@ def domain(**members: Any) -> DomainName:
         "mutual_tls_truststore": Absent(),
         "mappings": Present(value=(ApiMapping(path="v1", api_id="abc", stage="prod"),)),
     }
-    return DomainName(**COMMON | given | members)
+    return DomainName(**not_set(DomainName) | COMMON | given | members)
 
 
 def authorizer(definition: AuthorizerDefinition) -> Authorizer:

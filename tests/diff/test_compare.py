@@ -17,6 +17,7 @@ from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
 from auditor.model.snapshot import Declared, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
 ACCOUNT, REGION, GLOBAL = "111122223333", "eu-west-1", "aws-global"
@@ -71,7 +72,7 @@ def api(**members: Any) -> RestApi:
         "api_key_source": Absent(),
         "disable_execute_api_endpoint": Absent(),
     }
-    return RestApi(**given_ | members)
+    return RestApi(**not_set(RestApi) | given_ | members)
 
 
 def route(path: str = "/pets", **members: Any) -> DeployedRoute:

@@ -86,6 +86,8 @@ def _api(read: Reading, found: Found, arn: str, protocol: Protocol) -> Api:
         created=about.moment("createdDate"),
         disable_execute_api_endpoint=about.flag("disableExecuteApiEndpoint"),
         api_key_selection_expression=about.text("apiKeySelectionExpression"),
+        route_selection_expression=about.text("routeSelectionExpression"),
+        ip_address_type=about.text("ipAddressType"),
     )
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
     return api
