@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.model.doors import RoutingHeader, RoutingRule
-from auditor.model.fact import NotReadError, Present, Unread
+from auditor.model.fact import Fact, NotReadError, Present, Unread
 from auditor.model.gateway import ApiMapping, DeployedRoute, DomainName
 from auditor.model.snapshot import Gap
 
@@ -50,6 +50,11 @@ def needed_ways(domain: DomainName) -> tuple[Way, ...]:
     if gap is not None:
         raise NotReadError(gap)
     return tuple(ways(domain))
+
+
+def is_known(mode: Fact[str]) -> bool:
+    """Return whether a routing mode is one that this program understands; one that is not told is the default."""
+    return not isinstance(mode, Present) or mode.value in MAPPINGS_ONLY | RULES_ONLY | BOTH
 
 
 def are_read(domain: DomainName) -> bool:

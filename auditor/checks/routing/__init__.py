@@ -1,0 +1,1 @@
+"""Where calls go, and what stands before that."""
