@@ -9,6 +9,7 @@ import time_machine
 
 from auditor.demo.company import AMERICA, PRODUCTION
 from auditor.demo.company.clients import Names
+from auditor.demo.company.doors import Doors
 from auditor.demo.company.estate import Estate
 from auditor.demo.company.keys import Keys
 from auditor.demo.simulation import Simulation
@@ -36,6 +37,7 @@ class Story:
         self._simulation = simulation
         self._estate = Estate(simulation.endpoint)
         self._keys = Keys(self._estate, simulation.supplements)
+        self._doors = Doors(self._estate, simulation.supplements)
 
     @property
     def names(self) -> Names:
@@ -48,6 +50,7 @@ class Story:
             with time_machine.travel(quarter.as_of - timedelta(days=120), tick=False):
                 self._estate.build()
             self._keys.build(quarter.as_of)
+            self._doors.build(quarter.as_of)
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()
