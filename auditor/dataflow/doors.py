@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auditor.dataflow.surroundings import Surroundings, place
 from auditor.dataflow.ways import Way, are_read, leads_to, ways
-from auditor.model.fact import Absent, NotApplicable, Present, Unread, is_unread
+from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.flow import Door
 from auditor.model.gateway import Api, DeployedRoute, DomainName, Protocol, RestApi
 
@@ -25,7 +25,7 @@ def are_complete(route: DeployedRoute, around: Surroundings) -> bool:
     domains = around.domains.get((route.account, route.region), ())
     return (
         api is not None
-        and not is_unread(api.disable_execute_api_endpoint)
+        and _is_off(route, api, around) is not None
         and around.was_listed(DomainName, route) is True
         and all(are_read(domain) for domain in domains)
     )
@@ -43,15 +43,34 @@ def is_private(route: DeployedRoute, around: Surroundings) -> bool | None:
 
 def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
     api = around.apis.get(place(route, route.api_arn))
-    if api is None or is_unread(api.disable_execute_api_endpoint):
-        return
-    if api.disable_execute_api_endpoint == Present[bool](value=True):
+    if api is None or _is_off(route, api, around) is not False:
         return
     partition = route.arn.split(":")[1]
     suffix = "amazonaws.com.cn" if partition == _CHINA else "amazonaws.com"
     stage = "" if route.stage == _DEFAULT_STAGE else f"/{route.stage}"
     host = f"{api.api_id}.execute-api.{route.region}.{suffix}"
     yield Door(url=_url(route, host, stage), kind="execute-api", mutual_tls=False)
+
+
+def _is_off(route: DeployedRoute, api: RestApi | Api, around: Surroundings) -> bool | None:
+    """Return whether the gateway's own door is shut; None where not read, or where nothing tells that the flag is in effect."""
+    match api.disable_execute_api_endpoint:
+        case Unread():
+            return None
+        case Present(value=True):
+            return _in_effect(route, around)
+        case _:
+            return False
+
+
+def _in_effect(route: DeployedRoute, around: Surroundings) -> bool | None:
+    """Return whether what is deployed has the door shut: by its export, or by automatic deployments that succeeded."""
+    export = around.exports.get(place(route, route.stage_arn))
+    if export is not None and isinstance(export.disable_execute_api_endpoint, Present):
+        return export.disable_execute_api_endpoint.value
+    stage = around.stages.get(place(route, route.stage_arn))
+    follows = stage is not None and stage.auto_deploy == Present[bool](value=True)
+    return True if follows and stage is not None and isinstance(stage.deploy_error, Absent) else None
 
 
 def _of_domain(domain: DomainName, route: DeployedRoute) -> Iterator[Door]:
