@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.dataflow.ways import leads_to, needed_ways
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
 from auditor.model.gateway import Api as NewerApi
@@ -70,7 +71,4 @@ def _all_doors_are_read(route: DeployedRoute, estate: Estate) -> None:
 
 
 def _leads_to(domain: DomainName, route: DeployedRoute) -> bool:
-    if domain.region != route.region:
-        return False
-    api_id = route.api_arn.rpartition("/")[2]
-    return any((each.api_id, each.stage) == (api_id, route.stage) for each in need(domain.mappings) or ())
+    return domain.region == route.region and any(leads_to(way, route) for way in needed_ways(domain))

@@ -37,6 +37,8 @@ class Operation:
     page: "Paging | None" = None
     per: tuple[str, ...] = ()
     """Kinds of whose items one call each is made at the most, further pages apart; empty: once an account and region."""
+    times: int = 1
+    """How often it is called for each of these: once a resource owner, say."""
     limit: str = ""
     """Name of the documented quota that paces it; empty: the service's own bucket."""
     shrink: str = ""

@@ -38,6 +38,8 @@ QUOTAS: dict[str, Quota] = {
     "events": Quota(10, 20, "EventBridge quotas: other operations, 50/s by default; chosen low"),
     "sns": Quota(30, 30, "SNS quotas: ListSubscriptionsByTopic, GetTopicAttributes, 30/s"),
     "sts": Quota(10, 20, "not published; chosen low"),
+    "acm": Quota(10, 10, "ACM quotas: DescribeCertificate 10/s (burst assumed)"),
+    "acm:ListCertificates": Quota(1, 1, "ACM quotas: ListCertificates 1/s in an older table, 8/s later; the lower"),
     "ec2": Quota(10, 20, "not published; chosen low"),
     "accessanalyzer": Quota(5, 10, "not published; chosen low"),
     "bedrock-agentcore-control": Quota(5, 5, "AgentCore quotas: gateway reads, not confirmed; chosen low"),

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from auditor.dataflow.surroundings import Surroundings, place
-from auditor.model.fact import Absent, NotApplicable, Present, Unread, is_unread
+from auditor.dataflow.ways import Way, are_read, leads_to, ways
+from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.flow import Door
-from auditor.model.gateway import Api, ApiMapping, DeployedRoute, DomainName, Protocol, RestApi
+from auditor.model.gateway import Api, DeployedRoute, DomainName, Protocol, RestApi
 
 _CHINA = "aws-cn"
 _DEFAULT_STAGE = "$default"
@@ -19,14 +20,14 @@ def doors(route: DeployedRoute, around: Surroundings) -> tuple[Door, ...]:
 
 
 def are_complete(route: DeployedRoute, around: Surroundings) -> bool:
-    """Return whether nothing hides further doors: the API, the domain names and their mappings were all read."""
+    """Return whether nothing hides further doors: the API, the domain names, their mappings and rules were all read."""
     api = around.apis.get(place(route, route.api_arn))
     domains = around.domains.get((route.account, route.region), ())
     return (
         api is not None
-        and not is_unread(api.disable_execute_api_endpoint)
+        and _is_off(route, api, around) is not None
         and around.was_listed(DomainName, route) is True
-        and not any(is_unread(domain.mappings) for domain in domains)
+        and all(are_read(domain) for domain in domains)
     )
 
 
@@ -42,9 +43,7 @@ def is_private(route: DeployedRoute, around: Surroundings) -> bool | None:
 
 def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
     api = around.apis.get(place(route, route.api_arn))
-    if api is None or is_unread(api.disable_execute_api_endpoint):
-        return
-    if api.disable_execute_api_endpoint == Present[bool](value=True):
+    if api is None or _is_off(route, api, around) is not False:
         return
     partition = route.arn.split(":")[1]
     suffix = "amazonaws.com.cn" if partition == _CHINA else "amazonaws.com"
@@ -53,18 +52,38 @@ def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
     yield Door(url=_url(route, host, stage), kind="execute-api", mutual_tls=False)
 
 
+def _is_off(route: DeployedRoute, api: RestApi | Api, around: Surroundings) -> bool | None:
+    """Return whether the gateway's own door is shut; None where not read, or where nothing tells that the flag is in effect."""
+    match api.disable_execute_api_endpoint:
+        case Unread():
+            return None
+        case Present(value=True):
+            return _in_effect(route, around)
+        case _:
+            return False
+
+
+def _in_effect(route: DeployedRoute, around: Surroundings) -> bool | None:
+    """Return whether what is deployed has the door shut: by its export, or by automatic deployments that succeeded."""
+    export = around.exports.get(place(route, route.stage_arn))
+    if export is not None and isinstance(export.disable_execute_api_endpoint, Present):
+        return export.disable_execute_api_endpoint.value
+    stage = around.stages.get(place(route, route.stage_arn))
+    follows = stage is not None and stage.auto_deploy == Present[bool](value=True)
+    return True if follows and stage is not None and isinstance(stage.deploy_error, Absent) else None
+
+
 def _of_domain(domain: DomainName, route: DeployedRoute) -> Iterator[Door]:
-    if not isinstance(domain.mappings, Present):
-        return
-    for mapping in domain.mappings.value:
-        if mapping.api_id == route.api_arn.rpartition("/")[2] and mapping.stage in {route.stage, ""}:
-            yield Door(url=_url(route, domain.domain, _base(mapping, route)), kind="domain", mutual_tls=_tls(domain))
+    for way in ways(domain):
+        if leads_to(way, route):
+            url = _url(route, domain.domain, _base(way, route))
+            yield Door(url=url, kind="domain", mutual_tls=_tls(domain), when=" and ".join(way.headers) or None)
 
 
-def _base(mapping: ApiMapping, route: DeployedRoute) -> str:
+def _base(way: Way, route: DeployedRoute) -> str:
     """Return the path in front of the route's own. A mapping without a stage takes the stage from the path."""
-    path = mapping.path.strip("/")
-    return (f"/{path}" if path else "") + ("" if mapping.stage else f"/{route.stage}")
+    base = f"/{way.base}" if way.base and way.is_stripped else ""
+    return base + ("" if way.stage else f"/{route.stage}")
 
 
 def _tls(domain: DomainName) -> bool | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, DomainName, Method, RestApi, Route, Stage
@@ -57,6 +58,11 @@ class Surroundings:
         for each in self.estate.of(DomainName):
             found[each.account, each.region] += (each,)
         return found
+
+    @cached_property
+    def exports(self) -> Mapping[Place, StageExport]:
+        """Return what stages' exports say of their whole API, by the stage's place."""
+        return {place(each, each.stage_arn): each for each in self.estate.of(StageExport)}
 
     @cached_property
     def connects(self) -> Mapping[Place, DeployedRoute]:

@@ -61,6 +61,9 @@ _SECRETS = """\
 - secret: "{secret-orders/database}"
   owner: Orders team
   rotation: automatic
+- secret: "{certificate-partners}"
+  owner: Integrations team
+  rotation: manual
 """
 
 _BREAK_GLASS = """\

@@ -9,6 +9,7 @@ import time_machine
 
 from auditor.demo.company import AMERICA, PRODUCTION
 from auditor.demo.company.clients import Names
+from auditor.demo.company.doors import Doors
 from auditor.demo.company.estate import Estate
 from auditor.demo.company.keys import Keys
 from auditor.demo.company.people import People
@@ -40,6 +41,7 @@ class Story:
         self._keys = Keys(self._estate, simulation.supplements)
         self._people = People(self._estate, simulation.supplements)
         self._platform = Platform(self._estate, simulation.supplements)
+        self._doors = Doors(self._estate, simulation.supplements)
 
     @property
     def names(self) -> Names:
@@ -55,6 +57,7 @@ class Story:
             self._people.build(quarter.as_of)
             with time_machine.travel(quarter.as_of - timedelta(days=100), tick=False):
                 self._platform.build()
+            self._doors.build(quarter.as_of)
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()

@@ -9,7 +9,7 @@ from auditor.access.atoms import Grant, grants
 from auditor.diff.access_change import by_grants
 from auditor.model.diff import AccessChange, FieldChange
 
-POLICIES = frozenset({"policy", "trust_policy", "document"})
+POLICIES = frozenset({"policy", "management_policy", "trust_policy", "document"})
 INLINE = "inline_policies"
 ATTACHED = "attached_policy_arns"
 

@@ -86,6 +86,8 @@ class Door(Frozen):
     """`execute-api` or `domain`."""
     mutual_tls: bool | None
     """None: not known."""
+    when: str | None = None
+    """Headers that a routing rule asks for; None: no rule stands before it, or it asks for none."""
 
 
 class Backend(Frozen):
@@ -125,7 +127,7 @@ class Flow(Frozen):
     who: Who
     doors: tuple[Door, ...]
     doors_complete: bool
-    """False where a gap hides domain names or mappings."""
+    """False where a gap hides domain names, mappings or routing rules."""
     api_key_required: Fact[bool]
     private: bool | None
     told_to_backend: ToldToBackend

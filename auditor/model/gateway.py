@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from auditor.model.base import Frozen
+from auditor.model.doors import MethodThrottle, RoutingRule
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
 from auditor.model.route_parts import (
@@ -53,6 +54,18 @@ class RestApi(Resource):
     api_key_source: Fact[str]
     """HEADER or AUTHORIZER."""
     disable_execute_api_endpoint: Fact[bool]
+    """The working copy's flag: it takes effect when a stage is deployed to or updated."""
+    security_policy: Fact[str]
+    """TLS_1_0, TLS_1_2, or an enhanced one that begins with `SecurityPolicy_`."""
+    endpoint_access_mode: Fact[str]
+    """BASIC or STRICT; told with enhanced security policies alone."""
+    ip_address_type: Fact[str]
+    """ipv4 or dualstack."""
+    api_status: Fact[str]
+    """AVAILABLE, UPDATING, PENDING, FAILED."""
+    minimum_compression_size: Fact[int]
+    """Bytes; Absent: nothing is compressed."""
+    binary_media_types: Fact[tuple[str, ...]]
 
 
 class Api(Resource):
@@ -65,11 +78,15 @@ class Api(Resource):
     protocol: Protocol
     created: Fact[datetime]
     disable_execute_api_endpoint: Fact[bool]
+    """The working copy's flag: it takes effect with AutoDeploy, else when it is deployed."""
     api_key_selection_expression: Fact[str]
     disable_schema_validation: Fact[bool]
     """WebSocket only."""
     cors: Fact[Cors]
     """HTTP only."""
+    route_selection_expression: Fact[str]
+    ip_address_type: Fact[str]
+    """ipv4 or dualstack."""
 
 
 class Authorizer(Resource):
@@ -299,7 +316,10 @@ class ApiMapping(Frozen):
 
 
 class DomainName(Resource):
-    """apigateway:GetDomainNames item, its mutual TLS, and all mappings of both API versions."""
+    """apigateway:GetDomainNames item, its mutual TLS, all mappings of both API versions, and its routing rules.
+
+    What only the older API version tells (access mode, policies) is unread where that list was not read.
+    """
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::DomainName"
     whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/domainnames"
@@ -309,7 +329,27 @@ class DomainName(Resource):
     security_policy: Fact[str]
     mutual_tls_truststore: Fact[str]
     """S3 URI of the trust store; Absent where mutual TLS is off."""
+    mutual_tls_truststore_version: Fact[str]
     mappings: Fact[tuple[ApiMapping, ...]]
+    routing_mode: Fact[str]
+    """BASE_PATH_MAPPING_ONLY (v2: API_MAPPING_ONLY), ROUTING_RULE_ONLY, ROUTING_RULE_THEN_BASE_PATH_MAPPING (…_API_MAPPING)."""
+    routing_rules: Fact[tuple[RoutingRule, ...]]
+    """By priority; NotApplicable where the mode lets mappings count alone."""
+    endpoint_access_mode: Fact[str]
+    """BASIC or STRICT; told with enhanced security policies alone."""
+    ip_address_type: Fact[str]
+    status: Fact[str]
+    """AVAILABLE, UPDATING, PENDING, PENDING_CERTIFICATE_REIMPORT, PENDING_OWNERSHIP_VERIFICATION, FAILED."""
+    policy: Fact[str]
+    """Who may call through a private domain name: canonical JSON text."""
+    management_policy: Fact[str]
+    """Who may let VPC endpoints use a private domain name: canonical JSON text."""
+    edge_certificate: Fact[str]
+    """ARN of the certificate of an edge-optimised or private domain name; an edge one's stands in us-east-1."""
+    regional_certificate: Fact[str]
+    ownership_certificate: Fact[str]
+    owner_account: Fact[str]
+    """The account that shares it with this one; Absent where it is this account's own."""
 
 
 class UsagePlanStage(Frozen):
@@ -327,6 +367,15 @@ class UsagePlan(Resource):
     kind: Literal["UsagePlan"] = "UsagePlan"
     api_stages: Fact[tuple[UsagePlanStage, ...]]
     key_ids: Fact[tuple[str, ...]]
+    throttle_rate: Fact[str]
+    """Requests a second as decimal text; Absent: the plan does not throttle."""
+    throttle_burst: Fact[int]
+    quota_limit: Fact[int]
+    """Requests a period; Absent: the plan has no quota."""
+    quota_period: Fact[str]
+    """DAY, WEEK, MONTH."""
+    quota_offset: Fact[int]
+    method_throttles: Fact[tuple[MethodThrottle, ...]]
 
 
 class ApiKey(Resource):
@@ -338,6 +387,9 @@ class ApiKey(Resource):
     key_id: str
     enabled: Fact[bool]
     created: Fact[datetime]
+    customer_id: Fact[str]
+    stage_keys: Fact[tuple[str, ...]]
+    """`API/STAGE`, of keys that are older than usage plans."""
 
 
 class GatewayAccount(Resource):
@@ -349,6 +401,8 @@ class GatewayAccount(Resource):
     throttle_rate: Fact[str]
     """Requests a second of all APIs of the account and region together, as decimal text."""
     throttle_burst: Fact[int]
+    api_key_version: Fact[str]
+    features: Fact[tuple[str, ...]]
 
 
 class SubscriptionFilter(Frozen):

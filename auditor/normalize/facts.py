@@ -141,10 +141,25 @@ def tags(value: Any) -> dict[str, str]:
         return {text(name): text(value[name]) for name in sorted(value)}
     if not isinstance(value, list):
         raise TypeError("no tags")
-    pairs = {
-        text(each.get("Key", each.get("TagKey"))): text(each.get("Value", each.get("TagValue", ""))) for each in value
-    }
-    return dict(sorted(pairs.items()))
+    return dict(sorted(_tag(each) for each in value))
+
+
+def _tag(pair: Any) -> tuple[str, str]:
+    """Return a tag's key and value: `Key`, `TagKey` (KMS) or, in EC2's XML, `key`."""
+    for prefix in ("Key", "TagKey", "key"):
+        if prefix in pair:
+            return text(pair[prefix]), text(pair.get(prefix.replace("Key", "Value").replace("key", "value"), ""))
+    raise TypeError("no tag")
+
+
+def decimal(value: Any) -> str:
+    """Return a number as decimal text without trailing zeros, so that canonical bytes hold no floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("no number")
+    found = Decimal(str(value))
+    if not found.is_finite():
+        raise ValueError("no finite number")
+    return format(found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize(), "f")
 
 
 def text_map(value: Any) -> dict[str, str]:
@@ -159,16 +174,6 @@ def text_map(value: Any) -> dict[str, str]:
 def optional(convert: Callable[[Any], T], value: Any) -> T | None:
     """Return a value converted, or None where it is not told."""
     return None if value is None else convert(value)
-
-
-def decimal(value: Any) -> str:
-    """Return a number as decimal text without trailing zeros, so that canonical bytes hold no floats."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("no number")
-    found = Decimal(str(value))
-    if not found.is_finite():
-        raise ValueError("no finite number")
-    return format(found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize(), "f")
 
 
 _ESCAPED = re.compile(r"\\(.)")

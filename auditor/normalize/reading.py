@@ -116,9 +116,14 @@ class Reading:
 
 
 def action_of(operation: str) -> str:
-    """Return the IAM action of an operation: API Gateway's are HTTP verbs, some services have another prefix."""
+    """Return the IAM action of an operation: API Gateway's are HTTP verbs or, in its newer part, names of operations.
+
+    Some services have another prefix in IAM.
+    """
     service, _, name = operation.partition(":")
-    return "apigateway:GET" if service.startswith("apigateway") else f"{_PREFIXES.get(service, service)}:{name}"
+    if service.startswith("apigateway"):
+        return f"apigateway:{name}" if name.startswith("List") else "apigateway:GET"
+    return f"{_PREFIXES.get(service, service)}:{name}"
 
 
 _PREFIXES = {

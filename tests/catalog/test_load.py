@@ -143,11 +143,11 @@ def test_unknown_names_in_the_configuration_are_told_with_the_nearest() -> None:
             CatalogSources(
                 controls=(SHIPPED,),
                 criteria=CRITERIA,
-                disabled=("KR-1",),
+                disabled=("KR-001",),
                 parameters={"KR-01": {"max_key_age": 60}, "KR-99": {}},
             )
         )
     told = "\n".join(caught.value.problems)
-    assert "there is no KR-1; did you mean KR-01?" in told
+    assert "there is no KR-001; did you mean KR-01?" in told
     assert "there is no max_key_age; did you mean max_key_age_days?" in told
     assert "there is no KR-99" in told

@@ -5,6 +5,7 @@ import pytest
 
 from auditor.dataflow.build import flows
 from auditor.dataflow.deployed import undeployed
+from auditor.model.doors import RoutingCondition, RoutingHeader, RoutingRule, StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.flow import Backend, Domain, Drift, Flow, WhoKind
@@ -149,7 +150,7 @@ def domain(**members: Any) -> DomainName:
         "mutual_tls_truststore": Absent(),
         "mappings": Present(value=(ApiMapping(path="v1", api_id="abc", stage="prod"),)),
     }
-    return DomainName(**COMMON | given | members)
+    return DomainName(**not_set(DomainName) | COMMON | given | members)
 
 
 def authorizer(definition: AuthorizerDefinition) -> Authorizer:
@@ -384,8 +385,50 @@ def test_every_door_is_shown() -> None:
     assert found.doors_complete
 
 
-def test_a_disabled_endpoint_is_no_door() -> None:
-    assert flow(deployed(), rest_api(disable_execute_api_endpoint=Present(value=True))).doors == ()
+OFF = rest_api(disable_execute_api_endpoint=Present(value=True))
+
+
+def export(*, is_off: bool) -> StageExport:
+    return StageExport(
+        **COMMON,
+        arn=f"{REST}/stages/prod/exports/oas30",
+        name="export of prod",
+        api_arn=REST,
+        stage_arn=f"{REST}/stages/prod",
+        disable_execute_api_endpoint=Present(value=is_off),
+    )
+
+
+def test_a_disabled_endpoint_is_no_door_once_it_is_deployed() -> None:
+    found = flow(deployed(), OFF, export(is_off=True))
+    assert (found.doors, found.doors_complete) == ((), True)
+
+
+def test_a_disabled_endpoint_that_is_not_deployed_is_a_door() -> None:
+    found = flow(deployed(), OFF, export(is_off=False))
+    assert [each.kind for each in found.doors] == ["execute-api"]
+
+
+def test_a_disabled_endpoint_of_which_nothing_tells_that_it_is_deployed_may_be_a_door() -> None:
+    found = flow(deployed(), OFF)
+    assert (found.doors, found.doors_complete) == ((), False)
+
+
+def test_a_routing_rule_is_a_door_and_says_which_headers_it_asks_for() -> None:
+    rule = RoutingRule(
+        rule_id="r",
+        priority=1,
+        conditions=(
+            RoutingCondition(base_paths=("beta",), headers=()),
+            RoutingCondition(base_paths=(), headers=(RoutingHeader(header="x-version", value_glob="2*"),)),
+        ),
+        api_id="abc",
+        stage="prod",
+        strip_base_path=True,
+    )
+    ruled = domain(mappings=Present(value=()), routing_rules=Present(value=(rule,)))
+    door = flow(deployed(), rest_api(), ruled).doors[1]
+    assert (door.url, door.when) == ("https://api.example.com/beta/pets", "x-version: 2*")
 
 
 def test_a_mapping_without_a_stage_takes_it_from_the_path() -> None:
@@ -403,6 +446,7 @@ def test_a_mapping_of_another_stage_is_no_door() -> None:
     [
         ((rest_api(),), ()),
         ((rest_api(),), (listing("DomainName", complete=False),)),
+        ((rest_api(), domain(routing_rules=UNREAD)), (listing("DomainName"),)),
         ((rest_api(), domain(mappings=UNREAD)), (listing("DomainName"),)),
         ((rest_api(disable_execute_api_endpoint=UNREAD),), (listing("DomainName"),)),
         ((), (listing("DomainName"),)),

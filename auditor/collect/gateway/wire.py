@@ -7,7 +7,7 @@ from typing import Any
 from auditor.collect.interface import Answer, Caller, Operation, Paging
 
 _V1 = Paging(items="item", token_out="position", token_in="position")  # noqa: S106 - names of page tokens
-_V2 = Paging(items="items", token_out="nextToken", token_in="NextToken")  # noqa: S106 - names of page tokens
+V2_PAGES = Paging(items="items", token_out="nextToken", token_in="NextToken")  # noqa: S106 - names of page tokens
 
 LOG_DESTINATION = "access-log-destination"
 """Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
@@ -47,7 +47,9 @@ def _uris(value: Any) -> Iterator[str]:
                 yield from _uris(inner)
 
 
-def v1_list(name: str, path: str, identity: str = "id", limit: str = "", per: tuple[str, ...] = ()) -> Operation:
+def v1_list(  # noqa: PLR0913 - one argument a trait of an operation
+    name: str, path: str, identity: str = "id", limit: str = "", per: tuple[str, ...] = (), *, times: int = 1
+) -> Operation:
     """Declare a list of REST API management. An empty list is `{"item": []}` on the wire (not confirmed on a live account)."""
     return Operation(
         service="apigateway",
@@ -58,6 +60,7 @@ def v1_list(name: str, path: str, identity: str = "id", limit: str = "", per: tu
         records=(("item", identity),),
         page=_V1,
         per=per,
+        times=times,
         limit=limit,
     )
 
@@ -90,7 +93,7 @@ def v2_list(name: str, path: str, *identities: str, per: tuple[str, ...] = ()) -
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
         required=("items",),
         records=tuple(("items", each) for each in identities),
-        page=_V2,
+        page=V2_PAGES,
         per=per,
     )
 

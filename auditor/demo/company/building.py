@@ -31,7 +31,7 @@ class RestBuilder:
         """Create the API."""
         self.account, self.region = account, region
         self.client = account.client("apigateway", region)
-        given = {"endpointConfiguration": {"types": ["REGIONAL"]}, **settings}
+        given = {"endpointConfiguration": {"types": ["REGIONAL"]}, "securityPolicy": "TLS_1_2", **settings}
         self.id: str = self.client.create_rest_api(name=name, **given)["id"]
         root = self.client.get_resources(restApiId=self.id)["items"][0]["id"]
         self._resources: dict[str, str] = {"/": root}

@@ -14,6 +14,7 @@ from auditor.demo.company.secrets import (
 
 ISSUER = "https://login.halvorsen-id.example/oauth2/default"
 VPC_ENDPOINT = "vpce-0a1b2c3d4e5f60718"
+PARTNERS_CERTIFICATE = f"arn:aws:acm:{EUROPE}:{PRODUCTION}:certificate/11112222-3333-4444-5555-666677778888"
 
 
 def _log_group(account: Account, region: str, name: str) -> str:
@@ -89,7 +90,8 @@ class Estate:
         self.names["health"] = api.route_arn("prod", "GET", "/health")
 
     def _tracking(self) -> None:
-        api = self.tracking = RestBuilder(self.production, EUROPE, "tracking")
+        # Scanners of the first generation speak nothing newer.
+        api = self.tracking = RestBuilder(self.production, EUROPE, "tracking", securityPolicy="TLS_1_0")
         api.routes(
             [
                 Rest("GET", "/status", to="tracking-status"),
@@ -145,7 +147,7 @@ class Estate:
         api.deploy("prod", _log_group(self.production, EUROPE, "/aws/apigateway/quotes"))
         self.production.client("apigateway", EUROPE).create_domain_name(
             domainName="partners.halvorsen.example",
-            regionalCertificateArn=f"arn:aws:acm:{EUROPE}:{PRODUCTION}:certificate/11112222-3333-4444-5555-666677778888",
+            regionalCertificateArn=PARTNERS_CERTIFICATE,
             endpointConfiguration={"types": ["REGIONAL"]},
             securityPolicy="TLS_1_2",
             mutualTlsAuthentication={"truststoreUri": "s3://halvorsen-trust/partners.pem"},
@@ -310,6 +312,16 @@ class Estate:
         self.ledger.deploy("prod")
         # Debugging is over.
         self.orders.treat("prod", "~1orders/POST", logging_dataTrace="false")
+        # One carrier's loop took the depots' share of the summer's calls: the plan has limits now.
+        self.production.client("apigateway", EUROPE).update_usage_plan(
+            usagePlanId=self.plan,
+            patchOperations=[
+                {"op": "replace", "path": "/throttle/rateLimit", "value": "50"},
+                {"op": "replace", "path": "/throttle/burstLimit", "value": "100"},
+                {"op": "replace", "path": "/quota/limit", "value": "200000"},
+                {"op": "replace", "path": "/quota/period", "value": "MONTH"},
+            ],
+        )
         # The log group of America is back.
         _log_group(self.production, AMERICA, "/aws/apigateway/orders-us")
         # The portal's depot network went: the policy is narrower.

@@ -1,4 +1,4 @@
-"""REST APIs: deployed state, exports, policies as AWS writes them, mutual TLS."""
+"""REST APIs: deployed state, exports, security policies, and resource policies as AWS writes them."""
 
 import json
 import time
@@ -8,6 +8,9 @@ from auditor.demo.deployments import freeze_rest, rest_api
 from auditor.demo.exports import api_summary, export_rest
 from auditor.demo.supplements.state import Answer, Handlers, Passed, State, amended, gateway_key
 from auditor.demo.wire import Request
+
+_KEPT = ("securityPolicy", "endpointAccessMode")
+"""What moto forgets of an API."""
 
 
 def _create_deployment(state: State, request: Request, passed: Passed) -> Answer:
@@ -36,9 +39,13 @@ def _get_export(state: State, request: Request, _passed: Passed) -> Answer:
     return 200, json.dumps(export_rest(api.name, stage, frozen)).encode()
 
 
-def _get_rest_apis(_state: State, _request: Request, passed: Passed) -> Answer:
+def _get_rest_apis(state: State, request: Request, passed: Passed) -> Answer:
     def change(document: dict[str, Any]) -> None:
         for api in document["item"]:
+            is_private = "PRIVATE" in api["endpointConfiguration"]["types"]
+            # What AWS sets where nothing is given (developer guide, "Default security policies").
+            api["securityPolicy"] = "TLS_1_2" if is_private else "TLS_1_0"
+            api.update(state.api_settings.get((request.account, request.region, api["id"]), {}))
             if api.get("policy"):
                 # API Gateway answers policies escaped, as its documentation shows.
                 api["policy"] = json.dumps(api["policy"])[1:-1]
@@ -46,21 +53,12 @@ def _get_rest_apis(_state: State, _request: Request, passed: Passed) -> Answer:
     return amended(passed, change)
 
 
-def _create_domain(state: State, request: Request, passed: Passed) -> Answer:
-    given = request.members
-    if given.get("mutualTlsAuthentication"):
-        state.mutual_tls[(request.account, request.region, given["domainName"])] = given["mutualTlsAuthentication"]
-    return passed()
-
-
-def _get_domains(state: State, request: Request, passed: Passed) -> Answer:
-    def change(document: dict[str, Any]) -> None:
-        for each in document["item"]:
-            found = state.mutual_tls.get((request.account, request.region, each["domainName"]))
-            if found is not None:
-                each["mutualTlsAuthentication"] = found
-
-    return amended(passed, change)
+def _create_rest_api(state: State, request: Request, passed: Passed) -> Answer:
+    status, body = passed()
+    if status < 300:  # noqa: PLR2004 - made
+        given = {name: request.members[name] for name in _KEPT if name in request.members}
+        state.api_settings[request.account, request.region, json.loads(body)["id"]] = given
+    return status, body
 
 
 _DEFAULT_RESPONSES = {
@@ -114,9 +112,8 @@ def _default_response(kind: str, status: int | None) -> dict[str, Any]:
 
 HANDLERS: Handlers = {
     "apigateway:CreateDeployment": _create_deployment,
-    "apigateway:CreateDomainName": _create_domain,
+    "apigateway:CreateRestApi": _create_rest_api,
     "apigateway:GetDeployment": _get_deployment,
-    "apigateway:GetDomainNames": _get_domains,
     "apigateway:GetExport": _get_export,
     "apigateway:GetGatewayResponses": _gateway_responses,
     "apigateway:GetRestApis": _get_rest_apis,

@@ -20,6 +20,12 @@ class State:
 
     deployments: Deployments = field(default_factory=Deployments)
     mutual_tls: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    api_settings: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    """By account, region and API id."""
+    certificates: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    """Details of certificates, boto3's members, by account and region."""
+    vpc_endpoints: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    """boto3's members, by account and region."""
     rotation_periods: dict[str, int] = field(default_factory=dict)
     rotation_since: dict[str, float] = field(default_factory=dict)
     rotations: dict[str, list[float]] = field(default_factory=dict)

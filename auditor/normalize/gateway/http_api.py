@@ -82,6 +82,8 @@ def _api(read: Reading, found: Found, arn: str, protocol: Protocol) -> Api:
         api_key_selection_expression=about.text("apiKeySelectionExpression"),
         disable_schema_validation=_NO_SCHEMA if protocol is Protocol.HTTP else about.flag("disableSchemaValidation"),
         cors=about.take("corsConfiguration", _cors) if protocol is Protocol.HTTP else _NO_CORS,
+        route_selection_expression=about.text("routeSelectionExpression"),
+        ip_address_type=about.text("ipAddressType"),
     )
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
     return api

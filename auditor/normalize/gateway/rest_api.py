@@ -54,6 +54,12 @@ def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
         policy=about.policy("policy"),
         api_key_source=about.text("apiKeySource"),
         disable_execute_api_endpoint=about.flag("disableExecuteApiEndpoint"),
+        security_policy=about.text("securityPolicy"),
+        endpoint_access_mode=about.text("endpointAccessMode"),
+        ip_address_type=inner.text("ipAddressType"),
+        api_status=about.text("apiStatus"),
+        minimum_compression_size=about.number("minimumCompressionSize"),
+        binary_media_types=about.texts("binaryMediaTypes"),
     )
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
 
