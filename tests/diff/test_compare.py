@@ -598,6 +598,7 @@ def test_a_stage_variable_shows_once_by_its_digest() -> None:
 
 @pytest.mark.parametrize("member", ["request_validation", "request_parameters", "responses", "integration_responses"])
 def test_what_an_export_told_once_and_hides_now_is_no_change(member: str) -> None:
-    hidden = route(**{member: Unread(gap=gap("apigateway:GetExport", f"{REST}/stages/prod"))})
+    unread: dict[str, Any] = {member: Unread(gap=gap("apigateway:GetExport", f"{REST}/stages/prod"))}
+    hidden = route(**unread)
     assert compare(side(route()), side(hidden)).resources.changed == ()
     assert compare(side(hidden), side(route())).resources.changed == ()
