@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from auditor.checks.interface import Item
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, Unread, need
 from auditor.model.gateway import Authorizer, DeployedRoute, Stage
+from auditor.model.resource import Listing
 from auditor.model.route_parts import AuthorizerDefinition
 
-B = TypeVar("B", DeployedRoute, Stage)
 Place = tuple[str, str, str]
 """Account, region, ARN of an API."""
 
@@ -22,6 +21,8 @@ class AuthorizerItem(Item):
     api_arn: str
     name: str
     configured: Authorizer | None
+    routes: tuple[DeployedRoute, ...]
+    """All deployed routes of the API, whatever authorizes them."""
 
     @property
     def place(self) -> Place:
@@ -32,6 +33,13 @@ class AuthorizerItem(Item):
     def is_rest(self) -> bool:
         """Whether it belongs to a REST API."""
         return "/restapis/" in self.api_arn
+
+    @property
+    def carried(self) -> Iterator[tuple[DeployedRoute, AuthorizerDefinition]]:
+        """The deployed routes that carry it, with what each stage deployed."""
+        for route in self.routes:
+            if isinstance(route.authorizer, Present) and route.authorizer.value.name == self.name:
+                yield route, route.authorizer.value
 
 
 @dataclass(frozen=True)
@@ -46,68 +54,72 @@ class Copy:
 
 def population(estate: Estate) -> Iterator[AuthorizerItem]:
     """Yield every authorizer of every API, and what only a stage still has, where the working copy's list was read."""
-    known: set[tuple[str, str, str, str]] = set()
-    for each in estate.of(Authorizer):
-        known.add((each.account, each.region, each.api_arn, each.name))
-        yield AuthorizerItem(each.arn, each.resource_type, each.account, each.region, each.api_arn, each.name, each)
+    routes: dict[Place, list[DeployedRoute]] = {}
     for route in estate.of(DeployedRoute):
-        if not isinstance(route.authorizer, Present):
-            continue
-        key = (route.account, route.region, route.api_arn, route.authorizer.value.name)
-        if key not in known and _was_listed(route, estate):
-            known.add(key)
-            kind = "AWS::ApiGateway::Authorizer" if "/restapis/" in key[2] else "AWS::ApiGatewayV2::Authorizer"
-            yield AuthorizerItem(f"{key[2]}#authorizer/{key[3]}", kind, key[0], key[1], key[2], key[3], None)
+        routes.setdefault(_place(route), []).append(route)
+    known: set[tuple[Place, str]] = set()
+    for each in estate.of(Authorizer):
+        known.add((_place(each), each.name))
+        own = tuple(routes.get(_place(each), ()))
+        yield AuthorizerItem(
+            each.arn, each.resource_type, each.account, each.region, each.api_arn, each.name, each, own
+        )
+    listed = {(each.account, each.region, each.parent) for each in estate.listings if _is_whole(each)}
+    for place, own in ((each, tuple(routes[each])) for each in routes if each in listed):
+        for name in sorted({route.authorizer.value.name for route in own if isinstance(route.authorizer, Present)}):
+            if (place, name) not in known:
+                yield _left_over(place, name, own)
 
 
-def _was_listed(route: DeployedRoute, estate: Estate) -> bool:
-    return any(
-        each.kind == "Authorizer"
-        and each.complete
-        and (each.account, each.region, each.parent) == (route.account, route.region, route.api_arn)
-        for each in estate.listings
-    )
+def _place(of: Authorizer | DeployedRoute) -> Place:
+    return (of.account, of.region, of.api_arn)
 
 
-def copies(item: AuthorizerItem, estate: Estate) -> list[Copy]:
+def _is_whole(listing: Listing) -> bool:
+    return listing.kind == "Authorizer" and listing.complete
+
+
+def _left_over(place: Place, name: str, routes: tuple[DeployedRoute, ...]) -> AuthorizerItem:
+    account, region, api_arn = place
+    kind = "AWS::ApiGateway::Authorizer" if "/restapis/" in api_arn else "AWS::ApiGatewayV2::Authorizer"
+    return AuthorizerItem(f"{api_arn}#authorizer/{name}", kind, account, region, api_arn, name, None, routes)
+
+
+def copies(item: AuthorizerItem) -> list[Copy]:
     """Return what is known of an authorizer, the working copy first; raise NotReadError where that is unread."""
     found: list[Copy] = []
     definition = need(item.configured.definition) if item.configured else None
     if definition is not None:
         found.append(Copy("as configured", definition, None))
-    for route in _below(DeployedRoute, item.place, estate):
-        if isinstance(route.authorizer, Present) and route.authorizer.value.name == item.name:
-            copy = Copy(f"as deployed on {route.stage}", route.authorizer.value, route.stage)
-            if copy not in found:
-                found.append(copy)
+    for route, deployed in item.carried:
+        copy = Copy(f"as deployed on {route.stage}", deployed, route.stage)
+        if copy not in found:
+            found.append(copy)
     return found
 
 
 def all_are_known(item: AuthorizerItem, estate: Estate) -> None:
     """Raise NotReadError where a stage may have another copy of an authorizer that nobody saw."""
-    for route in _below(DeployedRoute, item.place, estate):
+    for route in item.routes:
         if isinstance(route.authorizer, Unread):
             raise NotReadError(route.authorizer.gap)
-    all_routes(item.place, estate)
+    _all_lists(item.place, estate)
 
 
 def all_routes(place: Place, estate: Estate) -> tuple[DeployedRoute, ...]:
     """Return the routes of every stage of an API; raise NotReadError where one may be hidden."""
+    _all_lists(place, estate)
+    return tuple(route for route in estate.of(DeployedRoute) if _place(route) == place)
+
+
+def _all_lists(place: Place, estate: Estate) -> None:
     account, region, api_arn = place
     estate.whole(Stage, account, region, api_arn)
-    for stage in _below(Stage, place, estate):
-        estate.whole(DeployedRoute, account, region, stage.arn)
-    return tuple(_below(DeployedRoute, place, estate))
+    for stage in estate.of(Stage):
+        if (stage.account, stage.region, stage.api_arn) == place:
+            estate.whole(DeployedRoute, account, region, stage.arn)
 
 
-def _below(kind: type[B], place: Place, estate: Estate) -> Iterator[B]:
-    return (each for each in estate.of(kind) if (each.account, each.region, each.api_arn) == place)
-
-
-def evidence(item: AuthorizerItem, estate: Estate) -> tuple[str, ...]:
+def evidence(item: AuthorizerItem) -> tuple[str, ...]:
     """Return the ARNs of the routes that carry an authorizer: their pages are its deployed side."""
-    return tuple(
-        route.arn
-        for route in _below(DeployedRoute, item.place, estate)
-        if isinstance(route.authorizer, Present) and route.authorizer.value.name == item.name
-    )
+    return tuple(route.arn for route, _ in item.carried)

@@ -22,7 +22,7 @@ _CACHED = frozenset({"TOKEN", "REQUEST", "COGNITO_USER_POOLS"})
 
 
 def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
-    found, also = copies(item, estate), evidence(item, estate)
+    found, also = copies(item), evidence(item)
     longest, is_stated = 0, False
     for copy in found:
         seconds = _seconds(copy.definition, is_rest=item.is_rest)

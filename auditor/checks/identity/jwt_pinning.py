@@ -25,7 +25,7 @@ from auditor.checks.interface import Check, Outcome, Params, failed, needs_attes
 from auditor.checks.issuers import approval, issuer_url
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, is_unread, need
-from auditor.model.gateway import Authorizer, DeployedRoute
+from auditor.model.gateway import Authorizer
 from auditor.model.route_parts import AuthorizerDefinition
 
 _JWT = "JWT"
@@ -45,8 +45,8 @@ class _Told:
 
 
 def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
-    found = [copy for copy in copies(item, estate) if copy.definition.type == _JWT]
-    told = _Told(evidence(item, estate), _seen(item, found))
+    found = [copy for copy in copies(item) if copy.definition.type == _JWT]
+    told = _Told(evidence(item), _seen(item, found))
     for copy in found:
         why = _loose(item, copy.definition, params) or _unapproved(item, copy.definition, estate)
         if why is not None:
@@ -135,12 +135,10 @@ def _pairs(definition: AuthorizerDefinition) -> Iterator[tuple[str, str]]:
 
 
 def _definitions(estate: Estate) -> Iterator[tuple[Place, AuthorizerDefinition]]:
+    """Yield the JWT authorizers of all APIs, as configured: each is judged itself on what a stage still has."""
     for each in estate.of(Authorizer):
-        if isinstance(each.definition, Present):
+        if isinstance(each.definition, Present) and each.definition.value.type == _JWT:
             yield (each.account, each.region, each.api_arn), each.definition.value
-    for route in estate.of(DeployedRoute):
-        if isinstance(route.authorizer, Present):
-            yield (route.account, route.region, route.api_arn), route.authorizer.value
 
 
 def _words(classes: frozenset[str]) -> str:
@@ -161,7 +159,7 @@ def _population(estate: Estate) -> Iterator[AuthorizerItem]:
     """Yield what is a JWT authorizer anywhere, and what nobody can tell."""
     for item in population(estate):
         is_hidden = item.configured is not None and is_unread(item.configured.definition)
-        if is_hidden or any(copy.definition.type == _JWT for copy in copies(item, estate)):
+        if is_hidden or any(copy.definition.type == _JWT for copy in copies(item)):
             yield item
 
 
