@@ -35,6 +35,7 @@ METRIC_FILTERS = Operation(
     required=("metricFilters",),
     per=("Trail",),
     records=(("metricFilters", "filterName"),),
+    limit="logs:DescribeMetricFilters",
     page=Paging(items="metricFilters", **_TOKEN),
     # That a trail's log group does not exist is an answer: the trail delivers to nothing.
     tolerated=("ResourceNotFoundException",),
@@ -47,6 +48,7 @@ SUBSCRIPTIONS = Operation(
     required=("subscriptionFilters",),
     per=("LogGroup",),
     records=(("subscriptionFilters", "filterName"),),
+    limit="logs:DescribeSubscriptionFilters",
     page=Paging(items="subscriptionFilters", **_TOKEN),
 )
 

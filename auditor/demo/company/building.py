@@ -37,6 +37,8 @@ class RestBuilder:
         self._resources: dict[str, str] = {"/": root}
         self._authorizers: dict[str, tuple[str, str]] = {}
         self._built: dict[tuple[str, str], Rest] = {}
+        self.functions: set[str] = set()
+        """Names of the functions that its routes and authorizers call."""
 
     @property
     def arn(self) -> str:
@@ -70,6 +72,7 @@ class RestBuilder:
             authorizerResultTtlInSeconds=seconds,
         )
         self._authorizers[name] = (made["id"], "CUSTOM")
+        self.functions.add(function)
 
     def routes(self, routes: Iterable[Rest]) -> None:
         """Add routes to the working copy."""
@@ -82,6 +85,8 @@ class RestBuilder:
         if route.scopes:
             extra["authorizationScopes"] = list(route.scopes)
         self._built[(route.method, route.path)] = route
+        if route.to and not route.to.startswith("http"):
+            self.functions.add(route.to)
         resource = self._resource(route.path)
         place = {"restApiId": self.id, "resourceId": resource, "httpMethod": route.method}
         self.client.put_method(**place, authorizationType=kind, apiKeyRequired=route.key, **extra)
@@ -158,6 +163,8 @@ class HttpBuilder:
         self._authorizers: dict[str, tuple[str, str]] = {}
         self._integrations: dict[str, str] = {}
         self._routes: dict[str, str] = {}
+        self.functions: set[str] = set()
+        """Names of the functions that its routes and authorizers call."""
 
     @property
     def arn(self) -> str:
@@ -190,6 +197,7 @@ class HttpBuilder:
             AuthorizerUri=LAMBDA.format(region=self.region, account=self.account.number, name=function),
         )
         self._authorizers[name] = (made["AuthorizerId"], "CUSTOM")
+        self.functions.add(function)
 
     def route(self, key: str, auth: str, to: str, scopes: tuple[str, ...] = ()) -> None:
         """Add a route to the working copy, or give one another authorization."""
@@ -225,6 +233,7 @@ class HttpBuilder:
             if to.startswith("http"):
                 given = {"IntegrationType": "HTTP_PROXY", "IntegrationUri": to, "IntegrationMethod": "ANY"}
             else:
+                self.functions.add(to)
                 uri = f"arn:aws:lambda:{self.region}:{self.account.number}:function:{to}"
                 given = {"IntegrationType": "AWS_PROXY", "IntegrationUri": uri, "PayloadFormatVersion": "2.0"}
             self._integrations[to] = self.client.create_integration(ApiId=self.id, **given)["IntegrationId"]

@@ -31,6 +31,24 @@ class Estate:
         self.partners = Account(PARTNERS, endpoint)
         self.names: Names = {}
 
+    @property
+    def apis(self) -> tuple[RestBuilder | HttpBuilder, ...]:
+        """Every API, in the order in which they were built."""
+        return (
+            self.orders,
+            self.tracking,
+            self.quotes,
+            self.ledger,
+            self.customers,
+            self.notify,
+            self.dispatch,
+            self.orders_us,
+            self.webhooks,
+            self.portal,
+            self.reports,
+            self.sandbox,
+        )
+
     def close(self) -> None:
         """Close every connection."""
         self.production.close()

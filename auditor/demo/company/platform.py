@@ -42,6 +42,7 @@ class Platform:
 
     def build(self) -> None:
         """Make what stands at the end of the second quarter."""
+        self._roles()
         self._functions()
         self._web_acls()
         self._logs()
@@ -49,33 +50,35 @@ class Platform:
         self._key_rule()
 
     def third_quarter(self) -> None:
-        """Do what the third quarter brought: somebody confirmed the gateway team's subscription."""
+        """Do what the third quarter brought: new functions, and somebody confirmed the gateway team's subscription."""
+        self._functions()
         self._beside.unconfirmed.discard(_NOT_CONFIRMED)
 
+    def _roles(self) -> None:
+        for account in (self._estate.production, self._estate.partners):
+            account.client("iam", EUROPE).create_role(RoleName="functions", AssumeRolePolicyDocument=json.dumps(_TRUST))
+
     def _functions(self) -> None:
-        iam, functions = self._account.client("iam", EUROPE), self._account.client("lambda", EUROPE)
-        role = iam.create_role(RoleName="functions", AssumeRolePolicyDocument=json.dumps(_TRUST))["Role"]["Arn"]
-        for name, api in (
-            ("authorize-partner", self._estate.quotes.id),
-            ("orders-list", self._estate.orders.id),
-            ("orders-refund", self._estate.orders.id),
-            ("customers-read", self._estate.customers.id),
-        ):
-            functions.create_function(
-                FunctionName=name,
-                Runtime="python3.13",
-                Role=role,
-                Handler="main.handle",
-                Code={"ZipFile": _code(name)},
-                Environment={"Variables": {"DATABASE": FUNCTION_SETTING}},
-            )
-            functions.add_permission(
-                FunctionName=name,
-                StatementId="gateway",
-                Action="lambda:InvokeFunction",
-                Principal="apigateway.amazonaws.com",
-                SourceArn=f"arn:aws:execute-api:{EUROPE}:{PRODUCTION}:{api}/*",
-            )
+        """Make the functions that routes and authorizers call, each open to its API alone."""
+        for api in self._estate.apis:
+            client = api.account.client("lambda", api.region)
+            known = {each["FunctionName"] for each in client.list_functions()["Functions"]}
+            for name in sorted(api.functions - known):
+                client.create_function(
+                    FunctionName=name,
+                    Runtime="python3.13",
+                    Role=f"arn:aws:iam::{api.account.number}:role/functions",
+                    Handler="main.handle",
+                    Code={"ZipFile": _code(name)},
+                    Environment={"Variables": {"DATABASE": FUNCTION_SETTING}},
+                )
+                client.add_permission(
+                    FunctionName=name,
+                    StatementId="gateway",
+                    Action="lambda:InvokeFunction",
+                    Principal="apigateway.amazonaws.com",
+                    SourceArn=f"arn:aws:execute-api:{api.region}:{api.account.number}:{api.id}/*",
+                )
 
     def _web_acls(self) -> None:
         waf = self._account.client("wafv2", EUROPE)

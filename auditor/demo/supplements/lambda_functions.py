@@ -11,8 +11,8 @@ from auditor.demo.wire import Request
 
 def _urls(_state: State, request: Request, _passed: Passed) -> Answer:
     name = request.path["FunctionName"]
-    backend: Any = lambda_backends[request.account][request.region]
-    function = backend._lambdas.get_latest(name)  # noqa: SLF001 - moto's own storage, there is no other way in
+    known: Any = lambda_backends[request.account][request.region].list_functions()
+    function = next((each for each in known if each.function_name == name), None)
     if function is None:
         # Functions that the company's routes name without having one here: as if they had no URL.
         return 404, json.dumps({"Type": "User", "Message": "Function not found", "__type": _GONE}).encode()
