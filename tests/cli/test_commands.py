@@ -140,17 +140,21 @@ def test_a_malformed_control_is_told_with_its_line(tmp_path: Path) -> None:
     assert f"KR-01.yaml:{line}: severity" in done.stderr
 
 
+def _shipped() -> list[str]:
+    """Return the ids of the controls by their files."""
+    files = (REPOSITORY / "controls").glob("*/*.yaml")
+    return sorted(path.stem for path in files if path.parent.name != "criteria")
+
+
 def test_the_shipped_controls_check_clean(tmp_path: Path) -> None:
     done = _run("controls", "check", str(REPOSITORY / "controls"), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "10 controls, no problem" in done.stderr
+    assert f"{len(_shipped())} controls, no problem" in done.stderr
 
 
 def test_controls_list_is_data_for_programs(tmp_path: Path) -> None:
     done = _run("controls", "list", "--output", "json", cwd=tmp_path)
-    assert [each["id"] for each in json.loads(done.stdout)] == sorted(
-        ["GW-ID-01", "GW-ID-02", "GW-ID-10", "GW-ID-14", "GW-OB-01", "KR-01", "KR-04", "KR-06", "KR-09", "CH-05"]
-    )
+    assert [each["id"] for each in json.loads(done.stdout)] == _shipped()
 
 
 def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:
