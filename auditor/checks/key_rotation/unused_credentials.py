@@ -65,12 +65,14 @@ def _test(item: UserItem, estate: Estate, params: _Params) -> Outcome:
         return undecided(f"since when it is unused is not told: {', '.join(lost)}", also)
     if not credentials:
         return not_applicable("has no active access key and no console password", also)
-    return passed(f"{_listed(credentials, estate)}; the limit is {limit}", also, **_seen(credentials, estate, limit))
+    return passed(
+        f"{_listed(credentials, estate)}; the limit is {limit}", also, **_seen(user, credentials, estate, limit)
+    )
 
 
 def _stale(user: User, estate: Estate, stale: list[_Credential], given: tuple[int, tuple[str, ...]]) -> Outcome:
     limit, also = given
-    told, seen = _listed(stale, estate), _seen(stale, estate, limit)
+    told, seen = _listed(stale, estate), _seen(user, stale, estate, limit)
     entry = break_glass(user.arn, estate)
     if entry is not None:
         return needs_attestation(
@@ -110,9 +112,11 @@ def _listed(credentials: list[_Credential], estate: Estate) -> str:
     )
 
 
-def _seen(credentials: list[_Credential], estate: Estate, limit: int) -> dict[str, JsonValue]:
+def _seen(user: User, credentials: list[_Credential], estate: Estate, limit: int) -> dict[str, JsonValue]:
     unused: dict[str, JsonValue] = {each.name: each.days(estate) for each in credentials}
-    return {"unused_days": unused, "limit_days": limit}
+    beside = estate.observations.get((user.account, user.region, user.arn))
+    generated = beside.facts.get("report_generated") if beside else None
+    return {"unused_days": unused, "limit_days": limit, "report_generated": generated}
 
 
 CHECK = Check(
