@@ -6,6 +6,7 @@ from typing import Any
 
 from auditor.checks.interface import Outcome, failed, not_applicable, undecided
 from auditor.model.certificates import Certificate
+from auditor.model.credentials import ServerCertificate
 from auditor.model.doors import ClientCertificate
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact, Present, need
@@ -85,6 +86,12 @@ KINDS: tuple[Kind, ...] = (
         lambda each: each.expiration,
         _client_apart,
         lambda _each: "API Gateway makes client certificates, and renews none",
+    ),
+    Kind(
+        ServerCertificate,
+        lambda each: each.expiration,
+        lambda _each, _estate: None,
+        lambda _each: "it was uploaded to IAM, which renews nothing",
     ),
 )
 

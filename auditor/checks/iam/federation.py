@@ -1,7 +1,4 @@
-"""The identity providers whose users an account's roles take in, as the roles' trust policies name them.
-
-The seam for providers that are listed by themselves: `providers` would join them, by ARN.
-"""
+"""The identity providers of an account: those that IAM lists, and those that roles' trust policies name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +9,7 @@ from auditor.access.policy import Effect, parse
 from auditor.checks.interface import Outcome, failed, needs_attestation, passed
 from auditor.model.estate import Estate
 from auditor.model.fact import Present
+from auditor.model.federation import OidcProvider, SamlProvider
 from auditor.model.iam import Role
 from auditor.model.register import Issuer
 
@@ -41,8 +39,9 @@ class Provider:
 
 
 def providers(estate: Estate) -> Iterator[Provider]:
-    """Yield the providers that roles trust, by account and ARN; Identity Center's own are its business."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    """Yield the providers that are listed or trusted, by account and ARN; Identity Center's own are its business."""
+    listed: tuple[SamlProvider | OidcProvider, ...] = (*estate.of(SamlProvider), *estate.of(OidcProvider))
+    found: dict[tuple[str, str, str], list[str]] = {(each.account, each.region, each.arn): [] for each in listed}
     for role in estate.of(Role):
         for name in _federated(role) or ():
             found.setdefault((role.account, role.region, name), []).append(role.arn)
@@ -87,7 +86,10 @@ def judge(provider: Provider, estate: Estate) -> Outcome:
     if entry is not None:
         return passed(f"{entry.owner} declared this source of identities", also, owner=entry.owner, **seen)
     to_declare = f"{{issuer: {provider.arn}, owner: …, approved_by: …}}"
-    trusted = f"{len(provider.roles)} role{'s take' if len(provider.roles) != 1 else ' takes'} its users in"
+    count = len(provider.roles)
+    trusted = (
+        f"{count} role{'s take' if count != 1 else ' takes'} its users in" if count else "no role takes its users in"
+    )
     if estate.registers.issuers is None:
         return needs_attestation(f"{trusted}; if that is meant, to declare: {to_declare}", also, **seen)
     if provider.is_saml:

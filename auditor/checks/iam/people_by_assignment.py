@@ -27,6 +27,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.principals import break_glass, to_declare
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.iam import Role, User
@@ -38,7 +39,6 @@ from auditor.model.people import (
     IdentityCenterUser,
     PermissionSet,
 )
-from auditor.model.register import BreakGlass
 from auditor.model.snapshot import GLOBAL_REGION
 
 _USERS, _GROUPS = "list:IdentityCenterUser", "list:IdentityCenterGroup"
@@ -146,26 +146,18 @@ def _direct(assignment: AccountAssignment, estate: Estate, index: People, seen: 
     seen |= {"group": None, "people": [name], "user": user.arn, "status": status}
     if status == DISABLED:
         return failed(f"assigned to {name}: the user is disabled, the assignment stands", also, **seen)
-    entry = _break_glass(user.arn, estate)
+    entry = break_glass(user.arn, estate)
     if entry is not None and status == ENABLED:
         return passed(f"assigned to {name} for emergencies, as {entry.owner} declared", also, owner=entry.owner, **seen)
     if entry is not None:
         return undecided(f"assigned to {name}: whether the user is enabled is not told", also, **seen)
     if estate.registers.break_glass is None:
         return needs_attestation(
-            f"assigned to {name} directly, through no group; if it is for emergencies, to declare: {_line(user.arn)}",
+            f"assigned to {name} directly, through no group; if it is for emergencies, to declare: {to_declare(user.arn)}",
             also,
             **seen,
         )
     return failed(f"assigned to {name} directly, through no group, and the register does not name them", also, **seen)
-
-
-def _break_glass(arn: str, estate: Estate) -> BreakGlass | None:
-    return next((each for each in estate.registers.break_glass or () if each.principal == arn), None)
-
-
-def _line(arn: str) -> str:
-    return f"{{principal: {arn}, owner: …, last_tested: …}}"
 
 
 def _console(user: User, estate: Estate, index: People) -> Outcome:
@@ -176,11 +168,16 @@ def _console(user: User, estate: Estate, index: People) -> Outcome:
         return not_applicable("the user has no console password", password_enabled=False)
     if not _has_identity_center(user.account, estate, index):
         return not_applicable("has a console password, and no Identity Center stands beside it", password_enabled=True)
-    entry = _break_glass(user.arn, estate)
+    entry = break_glass(user.arn, estate)
     if entry is not None:
         return passed(f"for emergencies, as {entry.owner} declared", owner=entry.owner, password_enabled=True)
+    if estate.registers.break_glass is None:
+        return needs_attestation(
+            f"signs in to the console beside Identity Center; if it is for emergencies, to declare: {to_declare(user.arn)}",
+            password_enabled=True,
+        )
     return failed(
-        f"signs in to the console beside Identity Center; if it is for emergencies, to declare: {_line(user.arn)}",
+        "signs in to the console beside Identity Center, and the register of break-glass does not name the user",
         password_enabled=True,
     )
 
@@ -230,7 +227,7 @@ def _own_instances_were_read(account: str, estate: Estate) -> None:
 
 CHECK = Check(
     name="people-by-assignment",
-    reads=("AccountAssignment", "User", "Role"),
+    reads=("AccountAssignment", "User", "Role", "SamlProvider", "OidcProvider"),
     params=Params,
     population=_population,
     test=_test,

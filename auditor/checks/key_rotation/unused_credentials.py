@@ -2,7 +2,8 @@
 
 Claim: last use within the limit; what was never used counts from its creation, a password from the day it was set. Population:
 every IAM user, with its active keys and its console password. Deviation: one of them unused for more than the limit; exactly the
-limit passes. A registered break-glass user is unused by design: its last test is attested instead. Cannot see: uses before AWS
+limit passes. A registered break-glass user is unused by design: its last test is attested instead; where no such register is
+configured, a password guarded by MFA, and no key, may be one. Cannot see: uses before AWS
 kept them (keys: April 2015), and of passwords the last hours, for the credential report is cached.
 """
 
@@ -24,7 +25,7 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.observed import last_use
-from auditor.checks.principals import break_glass
+from auditor.checks.principals import break_glass, to_declare
 from auditor.checks.user_keys import KNOWN_STATUSES, UserItem, users_with_keys
 from auditor.model.estate import Estate
 from auditor.model.fact import is_unread, need
@@ -33,6 +34,9 @@ from auditor.model.iam import AccessKey, User
 
 class _Params(Params):
     max_unused_days: int
+
+
+_PASSWORD = "console password"  # noqa: S105 - what it is called
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,21 @@ def _stale(user: User, estate: Estate, stale: list[_Credential], given: tuple[in
             also,
             **seen,
         )
+    if estate.registers.break_glass is None and _may_be_break_glass(user, stale):
+        return needs_attestation(
+            f"{told}, more than {limit}, and a device guards it; if it is break-glass, to declare: {to_declare(user.arn)}",
+            also,
+            **seen,
+        )
     return failed(f"{told}, more than {limit}", also, **seen)
+
+
+def _may_be_break_glass(user: User, stale: list[_Credential]) -> bool:
+    """Return whether it may lie unused by design: a console password alone, guarded by MFA. No key is kept for emergencies."""
+    if any(each.name != _PASSWORD for each in stale):
+        return False
+    devices = need(user.mfa_devices)
+    return bool(devices)
 
 
 def _credentials(item: UserItem, estate: Estate, *, known_only: bool) -> Iterator[_Credential]:
@@ -89,7 +107,7 @@ def _credentials(item: UserItem, estate: Estate, *, known_only: bool) -> Iterato
     if not (known_only and _is_hidden(user)) and need(user.password_enabled):
         use = last_use(user, user.password_last_used_read, estate, "password_last_used")
         since = use.at or need(user.password_last_changed) or need(user.created)
-        yield _Credential("console password", since if use.is_known else None, use.at is not None)
+        yield _Credential(_PASSWORD, since if use.is_known else None, use.at is not None)
     for key in item.keys:
         if not (known_only and _is_hidden(key)) and need(key.status) == "Active":
             use = last_use(key, key.last_used_read, estate, "LastUsedDate")
