@@ -18,9 +18,10 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, reason_of
-from auditor.collect.integrity import RawAnswer, Tap, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.pacing import Pacer, quotas_of
+from auditor.collect.paging import Pages
 from auditor.collect.redact import Redactor
 from auditor.collect.session import AccountSession, Identity
 from auditor.collect.settings import Patience
@@ -146,7 +147,7 @@ class Reader:
         """Make the call, all pages of it; keep pages and gaps; never raise for what AWS answers."""
         bodies: list[Mapping[str, Any]] = []
         token: str | None = None
-        seen: set[str] = set()
+        pages = Pages(operation, self._tools.patience)
         while True:
             asked = (
                 parameters
@@ -154,18 +155,23 @@ class Reader:
                 else {**parameters, operation.page.token_in: token}
             )
             try:
-                body = self._page(operation, asked, len(bodies))
-                if body is None:
+                read = self._page(operation, asked, len(bodies))
+                if read is None:
                     return Answer(tuple(bodies), None)
+                body, size = read
                 bodies.append(body)
-                token = _next_token(operation, body, seen)
+                token = pages.next_token(body, size)
             except _GaveUpError as gave_up:
                 return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
+            except BrokenAnswerError as broken:
+                return Answer(tuple(bodies), self._gap(operation, parameters, about, _GaveUpError(*reason_of(broken))))
             if token is None:
                 return Answer(tuple(bodies), None)
 
-    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any] | None:
-        """Return one whole page, trying again while that may help; None where the operation tolerates the error."""
+    def _page(
+        self, operation: Operation, parameters: Mapping[str, Any], sequence: int
+    ) -> tuple[Mapping[str, Any], int] | None:
+        """Return one whole page and its size in bytes, trying again while that may help; None where the operation tolerates the error."""
         deadline = time.monotonic() + self._tools.patience.total
         for attempt in range(self._tools.patience.attempts):
             if self._tools.stop.is_set():
@@ -184,7 +190,9 @@ class Reader:
                 self._tools.pacer.sleep(delay)
         raise _GaveUpError(GapReason.UNAVAILABLE, "no attempt was made")
 
-    def _attempt(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
+    def _attempt(
+        self, operation: Operation, parameters: Mapping[str, Any], sequence: int
+    ) -> tuple[Mapping[str, Any], int]:
         client = self._client(operation.service)
         self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
         self._tap.clear()
@@ -205,7 +213,7 @@ class Reader:
         parsed = whole(operation, answer)
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))
-        return parsed
+        return parsed, len(answer.body)
 
     def _client(self, service: str) -> Any:
         client = self._session.client(service, self.region)
@@ -268,23 +276,6 @@ class Reader:
         with self._lock:
             self._gaps.setdefault(self._service, []).append(gap)
         return gap
-
-
-def _next_token(operation: Operation, body: Mapping[str, Any], seen: set[str]) -> str | None:
-    page = operation.page
-    if page is None:
-        return None
-    if page.more is not None and str(body.get(page.more, "false")).lower() != "true":
-        return None
-    token = body.get(page.token_out)
-    if not token:
-        if page.more is not None:
-            raise _GaveUpError(GapReason.MALFORMED, "broken answer (more pages announced, no token)")
-        return None
-    if not isinstance(token, str) or token in seen:
-        raise _GaveUpError(GapReason.MALFORMED, "broken answer (page token repeats)")
-    seen.add(token)
-    return token
 
 
 def _page_order(page: Page) -> tuple[str, str, int, str]:
