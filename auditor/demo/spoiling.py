@@ -108,7 +108,10 @@ def _xml_page(body: bytes, names: PageNames, part: tuple[int, int], token: str |
 
 def _before_end(body: bytes, extra: bytes) -> bytes:
     text = body.rstrip()
-    end = text.rindex(b"</") if is_xml(body) else len(text) - 1
+    end = len(text) - 1
+    if is_xml(body):
+        result = text.rfind(b"Result>")
+        end = text.rindex(b"</", 0, result) if result > 0 else text.rindex(b"</")
     return text[:end] + extra.removeprefix(b"," if text == b"{}" else b"") + text[end:]
 
 

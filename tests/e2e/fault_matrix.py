@@ -56,6 +56,12 @@ class Cell:
         """Whether the fault must leave no trace."""
         return (self.once and self.fault in PASSING) or self.fault in {Fault.PAGES, Fault.PAGE_THROTTLED}
 
+    @property
+    def may_be_unread(self) -> bool:
+        """Whether what is spoiled may be something that nobody reads: a list inside a record, a free document's version."""
+        inside = self.fault in {Fault.WRONG_MEMBERS, Fault.WRONG_RECORDS}
+        return self.must_pass or inside or self.member == "openapi"
+
     def rule(self) -> Rule:
         """Return the rule for the front."""
         page = OPERATIONS[self.operation].page
