@@ -70,6 +70,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             told = ", ".join(f"{end} {count}" for end, count in sorted(of.items()))
             terminalreporter.write_line(f"  {column:28} {told}")
 
+    for report in terminalreporter.getreports("passed"):
+        for key, value in report.user_properties:
+            if key == "told" and report.when == "call":
+                terminalreporter.write_line(str(value))
+
 
 def _matrices(terminalreporter: pytest.TerminalReporter) -> dict[str, list[tuple[str, str, str]]]:
     """Return the cells that tests recorded with `record_property("matrix", (name, row, column, end))`."""

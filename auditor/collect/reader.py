@@ -92,11 +92,14 @@ class Reader:
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
-        self._service = ""
 
     def serve(self, service: str) -> None:
-        """Say which shard the following calls belong to."""
-        self._service = service
+        """Say which shard the following calls of this thread belong to, and the work that it gives away."""
+        self._local.service = service
+
+    @property
+    def _service(self) -> str:
+        return str(getattr(self._local, "service", ""))
 
     def shard(self, service: str) -> tuple[tuple[Page, ...], tuple[Gap, ...]]:
         """Return what a shard has, in an order that no thread decides."""
@@ -132,10 +135,20 @@ class Reader:
             for piece in work:
                 piece()
             return
-        futures = [self._tools.pool.submit(self._piece, piece) for piece in work]
+        futures = [self._tools.pool.submit(self._piece, piece, self._service) for piece in work]
         _await(futures)
 
-    def _piece(self, piece: Callable[[], object]) -> None:
+    def beside(self, *work: Callable[[], object]) -> None:
+        """Run a few walks side by side, each free to gather, and wait for all."""
+        with ThreadPoolExecutor(len(work), thread_name_prefix="walk") as walks:
+            _await([walks.submit(self._walk, walk, self._service) for walk in work])
+
+    def _walk(self, walk: Callable[[], object], service: str) -> None:
+        self.serve(service)
+        walk()
+
+    def _piece(self, piece: Callable[[], object], service: str) -> None:
+        self.serve(service)
         self._local.inside = True
         try:
             if not self._tools.stop.is_set():
