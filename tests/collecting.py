@@ -43,6 +43,8 @@ class Collection:
     gaps: dict[str, list[Gap]] = field(default_factory=dict)
     pages: dict[str, list[Page]] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """What was kept, by sha256."""
 
     def over(self, base: "Collection") -> "Collection":
         """Return this collection's services with the rest of another's."""
@@ -53,6 +55,7 @@ class Collection:
             {**base.gaps, **self.gaps},
             {**base.pages, **self.pages},
             {**base.calls, **self.calls},
+            {**base.bodies, **self.bodies},
         )
 
 
@@ -78,7 +81,7 @@ def collected(*services: str, patience: Patience = PATIENCE) -> Collection:
 
     settings = CollectSettings(redaction_key=b"k", regions=(REGION,), services=services, patience=patience)
     hooks = Hooks(keep, lambda _text: None, lambda _unit: None, pacer=Pacer(sleep=lambda _seconds: None))
-    found = Collection()
+    found = Collection(bodies=kept)
     read = collect(settings, hooks)
     for shard in (shard for unit in read.units for shard in unit.shards):
         normal = normalize(shard.key, "aws", [(page, kept[page.sha256]) for page in shard.pages], shard.gaps)
