@@ -9,6 +9,10 @@ LOG_DESTINATION = "access-log-destination"
 """Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
 
 
+_LEFT_OUT_WHEN_EMPTY = frozenset({"GetBasePathMappings"})
+"""Lists that AWS answers with `{}` where there is nothing to list (docs/wire-facts.md)."""
+
+
 def v1_list(name: str, path: str, identity: str = "id", limit: str = "", per: tuple[str, ...] = ()) -> Operation:
     """Declare a list of REST API management. An empty list is `{"item": []}` on the wire (not confirmed on a live account)."""
     return Operation(
@@ -16,7 +20,7 @@ def v1_list(name: str, path: str, identity: str = "id", limit: str = "", per: tu
         name=name,
         action="apigateway:GET",
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
-        required=("item",),
+        required=() if name in _LEFT_OUT_WHEN_EMPTY else ("item",),
         records=(("item", identity),),
         page=_V1,
         per=per,
