@@ -65,8 +65,8 @@ PATIENCE = Patience(
     read_timeout=5,
     longest_body=2**20,
     longest_list=2**24,
-    most_pages=20,
-    most_blank_pages=8,
+    most_pages=6,
+    most_blank_pages=4,
 )
 """Enough for the accounts of the tests, and soon at its end."""
 

@@ -55,8 +55,9 @@ def test_a_list_that_aws_leaves_out_when_it_is_empty_is_empty() -> None:
 
 @pytest.mark.parametrize("inner", [b"<AccessKeyMetadata/>", b"<AccessKeyMetadata></AccessKeyMetadata>"])
 def test_an_empty_xml_list_is_a_list(inner: bytes) -> None:
-    body = b"<ListAccessKeysResponse><ListAccessKeysResult>%s<IsTruncated>false</IsTruncated></ListAccessKeysResult></ListAccessKeysResponse>"
-    assert whole(ACCESS_KEYS, _answer(ACCESS_KEYS, body % inner))["AccessKeyMetadata"] == ""
+    result = b"<ListAccessKeysResult>%s<IsTruncated>false</IsTruncated></ListAccessKeysResult>" % inner
+    body = b"<ListAccessKeysResponse>%s</ListAccessKeysResponse>" % result
+    assert whole(ACCESS_KEYS, _answer(ACCESS_KEYS, body))["AccessKeyMetadata"] == ""
 
 
 def test_xml_that_nests_without_end_is_broken() -> None:
