@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from auditor.assets import controls_dir
 from auditor.catalog.load import CatalogSources, load
@@ -12,6 +13,7 @@ from auditor.collect.run import Hooks, collect
 from auditor.collect.settings import CollectSettings, Patience
 from auditor.dataflow.build import flows
 from auditor.evaluate.engine import evaluate
+from auditor.model.control import Catalog
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Listing, Observation, Resource
@@ -42,6 +44,7 @@ class Collection:
     pages: dict[str, list[Page]] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    """What was kept, by sha256."""
     declared: list[Declared] = field(default_factory=list)
 
     def over(self, base: "Collection") -> "Collection":
@@ -58,7 +61,19 @@ class Collection:
         )
 
 
-def collected(*services: str) -> Collection:
+PATIENCE = Patience(
+    attempts=2,
+    total=20,
+    read_timeout=5,
+    longest_body=2**20,
+    longest_list=2**24,
+    most_pages=6,
+    most_blank_pages=4,
+)
+"""Enough for the accounts of the tests, and soon at its end."""
+
+
+def collected(*services: str, patience: Patience = PATIENCE) -> Collection:
     """Collect over HTTP from where AWS_ENDPOINT_URL points, retrying without waiting."""
     kept: dict[str, bytes] = {}
 
@@ -66,14 +81,9 @@ def collected(*services: str) -> Collection:
         kept[sha256(content)] = content
         return sha256(content)
 
-    settings = CollectSettings(
-        redaction_key=b"k",
-        regions=(REGION,),
-        services=services,
-        patience=Patience(attempts=2, total=20, read_timeout=5),
-    )
+    settings = CollectSettings(redaction_key=b"k", regions=(REGION,), services=services, patience=patience)
     hooks = Hooks(keep, lambda _text: None, lambda _unit: None, pacer=Pacer(sleep=lambda _seconds: None))
-    found = Collection()
+    found = Collection(bodies=kept)
     read = collect(settings, hooks)
     for shard in (shard for unit in read.units for shard in unit.shards):
         normal = normalize(shard.key, "aws", [(page, kept[page.sha256]) for page in shard.pages], shard.gaps)
@@ -91,8 +101,6 @@ def collected(*services: str) -> Collection:
 
 def judged(collection: Collection) -> Evaluation:
     """Evaluate a collection under the shipped catalog, with no register configured."""
-    shipped = controls_dir()
-    catalog = load(CatalogSources(controls=(shipped,), criteria=shipped / "criteria" / "tsc-2017.yaml"))
     resources = sorted(
         (each for of in collection.resources.values() for each in of), key=lambda each: (each.region, each.arn)
     )
@@ -105,7 +113,13 @@ def judged(collection: Collection) -> Evaluation:
         listings=tuple(each for of in collection.listings.values() for each in of),
     )
     estate = Estate(bare.snapshot, bare.resources, bare.observations, bare.listings, flows(bare))
-    return evaluate(estate, catalog)
+    return evaluate(estate, _catalog())
+
+
+@cache
+def _catalog() -> Catalog:
+    shipped = controls_dir()
+    return load(CatalogSources(controls=(shipped,), criteria=shipped / "criteria" / "tsc-2017.yaml"))
 
 
 def _region(service: str) -> str:
@@ -142,8 +156,13 @@ def _snapshot(collection: Collection) -> Snapshot:
 
 
 def services_for(operation: str) -> tuple[str, ...]:
-    """Return the collectors that must run so that an operation is called."""
-    for collector in collectors():
-        if operation in {each.id for each in collector.operations}:
-            return (*collector.after, collector.service)
-    raise LookupError(operation)
+    """Return the collectors that a fault of an operation may change: its own, those that recall its notes, and what they need."""
+    by_name = {each.service: each for each in collectors()}
+    found = {each.service for each in collectors() if operation in {one.id for one in each.operations}}
+    if not found:
+        raise LookupError(operation)
+    while further := {each.service for each in collectors() if set(each.after) & found} - found:
+        found |= further
+    while needed := {name for each in found for name in by_name[each].after if name in by_name} - found:
+        found |= needed
+    return tuple(sorted(found))

@@ -10,6 +10,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from auditor.collect.integrity import BrokenAnswerError
+from auditor.collect.transport import EndlessBodyError
 from auditor.model.snapshot import GapReason
 
 _THROTTLES = frozenset(
@@ -52,7 +53,7 @@ _TOO_LARGE = 413
 RETRIED = frozenset({GapReason.THROTTLED, GapReason.UNAVAILABLE, GapReason.MALFORMED})
 """Reasons that may pass: worth another try."""
 
-CAUGHT = (ClientError, BotoCoreError, HTTPClientError, ResponseParserError, BrokenAnswerError)
+CAUGHT = (ClientError, BotoCoreError, HTTPClientError, ResponseParserError, BrokenAnswerError, EndlessBodyError)
 """What a call may raise that is AWS's or the network's doing, never ours."""
 
 
@@ -61,7 +62,7 @@ def reason_of(error: Exception) -> tuple[GapReason, str]:
     match error:
         case ClientError():
             return _reason_of_answer(error)
-        case BrokenAnswerError():
+        case BrokenAnswerError() | EndlessBodyError():
             return GapReason.MALFORMED, f"broken answer ({error})"
         case ResponseParserError() | IncompleteReadError():
             return GapReason.MALFORMED, "broken answer (body is not of the service's format)"

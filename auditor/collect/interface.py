@@ -114,6 +114,9 @@ class Caller(Protocol):
     def gather(self, work: Iterable[Callable[[], object]]) -> None:
         """Run independent pieces of work in the bounded thread pool and wait for all."""
 
+    def beside(self, *work: Callable[[], object]) -> None:
+        """Run a few walks side by side, each free to gather, and wait for all."""
+
 
 @dataclass(frozen=True)
 class Collector:

@@ -18,10 +18,11 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import RawAnswer, Tap, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
+from auditor.collect.paging import Pages
 from auditor.collect.redact import Redactor
 from auditor.collect.session import AccountSession, Identity
 from auditor.collect.settings import Patience
@@ -105,11 +106,14 @@ class Reader:
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
-        self._service = ""
 
     def serve(self, service: str) -> None:
-        """Say which shard the following calls belong to."""
-        self._service = service
+        """Say which shard the following calls of this thread belong to, and the work that it gives away."""
+        self._local.service = service
+
+    @property
+    def _service(self) -> str:
+        return str(getattr(self._local, "service", ""))
 
     def shard(self, service: str) -> tuple[tuple[Page, ...], tuple[Gap, ...]]:
         """Return what a shard has, in an order that no thread decides."""
@@ -148,10 +152,20 @@ class Reader:
             for piece in work:
                 piece()
             return
-        futures = [self._tools.pool.submit(self._piece, piece) for piece in work]
+        futures = [self._tools.pool.submit(self._piece, piece, self._service) for piece in work]
         _await(futures)
 
-    def _piece(self, piece: Callable[[], object]) -> None:
+    def beside(self, *work: Callable[[], object]) -> None:
+        """Run a few walks side by side, each free to gather, and wait for all."""
+        with ThreadPoolExecutor(len(work), thread_name_prefix="walk") as walks:
+            _await([walks.submit(self._walk, walk, self._service) for walk in work])
+
+    def _walk(self, walk: Callable[[], object], service: str) -> None:
+        self.serve(service)
+        walk()
+
+    def _piece(self, piece: Callable[[], object], service: str) -> None:
+        self.serve(service)
         self._local.inside = True
         try:
             if not self._tools.stop.is_set():
@@ -163,14 +177,14 @@ class Reader:
         """Make the call, all pages of it; keep pages and gaps; never raise for what AWS answers."""
         bodies: list[Mapping[str, Any]] = []
         token: str | None = None
-        seen: set[str] = set()
+        pages = Pages(operation, self._tools.patience)
         wanted = dict(parameters)
         while True:
             asked = wanted if token is None or operation.page is None else {**wanted, operation.page.token_in: token}
             try:
-                body = self._page(operation, asked, len(bodies))
+                body, size = self._page(operation, asked, len(bodies))
                 bodies.append(body)
-                token = _next_token(operation, body, seen)
+                token = pages.next_token(body, size)
             except _TooLargeError as too_large:
                 if wanted[operation.shrink] <= 1:
                     return Answer(tuple(bodies), self._gap(operation, parameters, about, too_large))
@@ -181,11 +195,15 @@ class Reader:
                 return Answer(tuple(bodies), None, refused.code)
             except _GaveUpError as gave_up:
                 return Answer(tuple(bodies), self._gap(operation, parameters, about, gave_up))
+            except BrokenAnswerError as broken:
+                return Answer(tuple(bodies), self._gap(operation, parameters, about, _GaveUpError(*reason_of(broken))))
             if token is None:
                 return Answer(tuple(bodies), None)
 
-    def _page(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
-        """Return one whole page, trying again while that may help."""
+    def _page(
+        self, operation: Operation, parameters: Mapping[str, Any], sequence: int
+    ) -> tuple[Mapping[str, Any], int]:
+        """Return one whole page and its size in bytes, trying again while that may help."""
         deadline = time.monotonic() + self._tools.patience.total
         for attempt in range(self._tools.patience.attempts):
             if self._tools.stop.is_set():
@@ -220,7 +238,9 @@ class Reader:
         self._declare(f"{service} is not offered in {self.region}: its endpoint does not exist", tuple(sorted(kinds)))
         return True
 
-    def _attempt(self, operation: Operation, parameters: Mapping[str, Any], sequence: int) -> Mapping[str, Any]:
+    def _attempt(
+        self, operation: Operation, parameters: Mapping[str, Any], sequence: int
+    ) -> tuple[Mapping[str, Any], int]:
         client = self._client(operation.service)
         self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
         self._tap.clear()
@@ -241,7 +261,7 @@ class Reader:
         parsed = whole(operation, answer)
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))
-        return parsed
+        return parsed, len(answer.body)
 
     def _client(self, service: str) -> Any:
         client = self._session.client(service, self.region)
@@ -304,23 +324,6 @@ class Reader:
         with self._lock:
             self._gaps.setdefault(self._service, []).append(gap)
         return gap
-
-
-def _next_token(operation: Operation, body: Mapping[str, Any], seen: set[str]) -> str | None:
-    page = operation.page
-    if page is None:
-        return None
-    if page.more is not None and str(body.get(page.more, "false")).lower() != "true":
-        return None
-    token = body.get(page.token_out)
-    if not token:
-        if page.more is not None:
-            raise _GaveUpError(GapReason.MALFORMED, "broken answer (more pages announced, no token)")
-        return None
-    if not isinstance(token, str) or token in seen:
-        raise _GaveUpError(GapReason.MALFORMED, "broken answer (page token repeats)")
-    seen.add(token)
-    return token
 
 
 def _page_order(page: Page) -> tuple[str, str, int, str]:

@@ -18,10 +18,12 @@ from auditor.collect.shapes import SHAPES
 
 _SECRET_MEMBERS = frozenset(
     {
+        "attributevalue",
         "base32stringseed",
         "clientsecret",
         "client_secret",
         "clientsecretvalue",
+        "hectoken",
         "password",
         "passwd",
         "privatekey",
@@ -35,15 +37,17 @@ _SECRET_MEMBERS = frozenset(
 )
 _SECRET_MAPS = frozenset(
     {
-        "variables",
-        "stagevariables",
-        "stagevariableoverrides",
-        "environment",
         "customparameters",
+        "environment",
+        "stagevariableoverrides",
+        "stagevariables",
         "staticqueryparameters",
+        "variables",
     }
 )
-"""Maps of which every value goes: stage variables, function settings, and what an agent gateway adds to its calls."""
+"""Maps of which every value goes: stage variables, function settings, what a gateway's target adds to each request."""
+_HEADERS = "insertheaders"
+"""Headers that a web ACL adds, often as a password between a CDN and what stands behind it: their `Value` goes."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
 """Their items have a member `value`: the API key itself, which GetUsagePlanKeys gives unasked."""
 _PERSONAL = {
@@ -185,6 +189,8 @@ class _Walk:
             return True
         if name.lower() in _SECRET_MEMBERS:
             return not _REFERENCE.match(value)
+        if name == "Value" and len(path) > 2 and path[-3].lower() == _HEADERS:  # noqa: PLR2004 - list, index, member
+            return True
         is_mapping = bool(_MAPPING.match(name)) and bool(_SENSITIVE_TARGET.search(name))
         return is_mapping and not _REFERENCE.match(value)
 

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -202,17 +202,32 @@ def _work(units: list[_Unit], hooks: Hooks, collected: Collected, stop: threadin
 
 
 def _collect_unit(unit: _Unit, hooks: Hooks, stop: threading.Event) -> UnitRead:
+    """Read one account and region: every service beside the others, after those whose notes it recalls."""
     reader = unit.reader
-    for collector in unit.collectors:
-        if stop.is_set():
-            break
-        hooks.tell(f"reading {collector.service} in {reader.account} {reader.region}")
-        reader.serve(collector.service)
-        collector.collect(reader)
-    read = _read(reader, tuple(each.service for each in unit.collectors), region=reader.region)
+    running: dict[str, Future[None]] = {}
+    with ThreadPoolExecutor(max(1, len(unit.collectors)), thread_name_prefix="service") as pool:
+        for collector in unit.collectors:
+            first = [running[name] for name in collector.after if name in running]
+            running[collector.service] = pool.submit(_collect_service, reader, collector, first, (hooks, stop))
+    for future in running.values():
+        future.result()
+    read = _read(reader, tuple(running), region=reader.region)
     if not stop.is_set():
         hooks.finished(read)
     return read
+
+
+def _collect_service(
+    reader: Reader, collector: Collector, first: list[Future[None]], with_what: tuple[Hooks, threading.Event]
+) -> None:
+    hooks, stop = with_what
+    for future in first:
+        future.result()
+    if stop.is_set():
+        return
+    hooks.tell(f"reading {collector.service} in {reader.account} {reader.region}")
+    reader.serve(collector.service)
+    collector.collect(reader)
 
 
 def _read(reader: Reader, services: tuple[str, ...], region: str) -> UnitRead:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -16,10 +17,12 @@ from botocore.exceptions import (
     PartialCredentialsError,
     ProfileNotFound,
 )
+from botocore.loaders import Loader, create_loader
 from botocore.model import OperationModel
 
 from auditor import __version__
 from auditor.collect.settings import AccountTarget, CollectSettings
+from auditor.collect.transport import bound
 from auditor.errors import NothingReadError, UsageError
 
 READ_VERBS = ("Get", "List", "Describe", "Export")
@@ -82,9 +85,11 @@ class AccountSession:
             max_pool_connections=self._settings.threads + 4,
             user_agent_extra=f"auditor/{__version__}",
         )
-        return self._session.client(
+        made = self._session.client(
             service, region_name=self._home if region == "aws-global" else region, config=config
         )
+        bound(made, patience)
+        return made
 
 
 def _refuse_writes(model: OperationModel, **_unused: object) -> None:
@@ -132,9 +137,16 @@ def home_region(settings: CollectSettings) -> str:
     return _home_region(_session(settings.profile, None))
 
 
+@cache
+def _models(data_path: str | None) -> Loader:
+    """Return one loader of botocore's models for all sessions: reading them costs more than an account's first calls."""
+    return create_loader(data_path)
+
+
 def _session(profile: str | None, credentials: Credentials | None) -> boto3.Session:
     try:
         core = botocore.session.Session(profile=profile)
+        core.register_component("data_loader", _models(core.get_config_variable("data_path")))
         core.register("before-call", _refuse_writes)
         if credentials is not None:
             core._credentials = credentials  # noqa: SLF001 - how botocore's own assume-role examples hand them over

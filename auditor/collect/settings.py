@@ -23,6 +23,14 @@ class Patience:
     """Cap over all attempts of one HTTP answer, waiting included."""
     connect_timeout: float = 5.0
     read_timeout: float = 20.0
+    longest_body: int = 32 * 2**20
+    """Bytes of one answer. The longest known ones are below a fifth of it (aws-facts section 2: 5.9 MB)."""
+    longest_list: int = 256 * 2**20
+    """Bytes of all pages of one list."""
+    most_pages: int = 10_000
+    """Pages of one list."""
+    most_blank_pages: int = 100
+    """Pages of one list, in a row, that hold no record and still name a next one."""
 
 
 @dataclass(frozen=True)

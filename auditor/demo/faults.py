@@ -1,16 +1,16 @@
 """Answers that go wrong on purpose, with the code and the form of each protocol."""
 
 import json
-import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatch
 from typing import Any
 
+from auditor.demo import spoiling
+from auditor.demo.spoiling import PageNames
 from auditor.demo.wire import Request, protocol_of
-
-_HTML = b"<!doctype html><html><body><h1>It works</h1></body></html>"
 
 
 class Fault(StrEnum):
@@ -27,31 +27,51 @@ class Fault(StrEnum):
     BLANK = "blank"
     HTML = "html"
     WRONG_TYPE = "wrongtype"
+    """The root is of another type."""
+    WRONG_ERROR = "wrongerror"
+    """An error whose body is of another type."""
     WRONG_MEMBERS = "wrongmembers"
-    """Every list of the answer is a text, every record in it gone."""
+    """Every list of the answer is a text."""
+    WRONG_RECORDS = "wrongrecords"
+    """Every record of every list is a text."""
+    WRONG_MEMBER = "wrongmember"
+    """One member of the answer is of another type."""
+    DEEP = "deep"
+    """The answer holds a member that nests thousandfold."""
+    ENDLESS = "endless"
+    """The body does not end."""
     LOOPING_TOKEN = "looping-token"  # noqa: S105 - a page token that comes again and again
+    ALTERNATING_TOKENS = "alternating-tokens"
+    """Two page tokens take turns."""
+    ENDLESS_PAGES = "endless-pages"
+    """Every page holds records and names a next one, by a token that never was."""
+    ENDLESS_BLANK_PAGES = "endless-blank-pages"
+    """Every page after the first is blank and names a next one."""
+    PAGES = "pages"
+    """The list has three pages: no fault at all."""
     PAGE_DENIED = "page-denied"
     """The list has three pages, and the second is refused."""
+    PAGE_THROTTLED = "page-throttled"
+    """The list has three pages, and the second is throttled the first time that it is asked for."""
 
 
 REFUSALS = frozenset({Fault.DENY, Fault.EXPIRED, Fault.THROTTLE, Fault.ERROR, Fault.UNAVAILABLE})
 """Faults that are an error of the service."""
 TRANSPORT = frozenset({Fault.RESET, Fault.TIME_OUT})
 """Faults of the way there: no answer at all."""
-PAGING = frozenset({Fault.LOOPING_TOKEN, Fault.PAGE_DENIED})
+PAGING = frozenset(
+    {
+        Fault.LOOPING_TOKEN,
+        Fault.ALTERNATING_TOKENS,
+        Fault.ENDLESS_PAGES,
+        Fault.ENDLESS_BLANK_PAGES,
+        Fault.PAGES,
+        Fault.PAGE_DENIED,
+        Fault.PAGE_THROTTLED,
+    }
+)
 """Faults that only a list which goes on can have."""
-_TOKEN = "page-2"  # noqa: S105 - a page token
-
-
-@dataclass(frozen=True)
-class PageNames:
-    """How an operation's list goes on, by its names on the wire."""
-
-    items: str
-    token_out: str
-    token_in: str
-    """boto3's parameter."""
-    more: str | None = None
+_PARTS = 3
 
 
 @dataclass
@@ -67,6 +87,12 @@ class Rule:
     """Calls that match and still go right, first."""
     pages: PageNames | None = None
     """For the faults of paging."""
+    member: str = ""
+    """For WRONG_MEMBER: its name on the wire."""
+    value: Any = None
+    """For WRONG_MEMBER: what stands there instead."""
+    refused: set[bytes] = field(default_factory=set)
+    """For PAGE_THROTTLED: the calls that were told once."""
 
     def matches(self, request: Request) -> bool:
         """Return whether the rule holds for a call, and use one of its times up."""
@@ -140,63 +166,65 @@ _CODES: dict[str, dict[Fault, tuple[int, str]]] = {
 """Status and code of each refusal, by protocol (botocore's retry definitions, the services' common errors)."""
 
 
-def spoiled(fault: Fault, body: bytes) -> bytes:
-    """Return the body of a success that is none."""
-    is_xml = body.lstrip()[:1] == b"<"
-    match fault:
-        case Fault.TRUNCATE:
-            return body[: len(body) // 2]
+_SPOILED: dict[Fault, Callable[[bytes], bytes]] = {
+    Fault.TRUNCATE: lambda body: body[: len(body) // 2],
+    Fault.WRONG_MEMBERS: spoiling.lists_as_texts,
+    Fault.WRONG_RECORDS: spoiling.records_as_texts,
+    Fault.DEEP: spoiling.deep,
+}
+"""Bodies that keep something of the answer, and so its status."""
+
+
+def spoiled(rule: Rule, status: int, body: bytes) -> tuple[int, bytes]:
+    """Return status and body of a success that is none."""
+    match rule.fault:
         case Fault.HTML:
-            return _HTML
+            return 200, spoiling.HTML
         case Fault.WRONG_TYPE:
-            return b"<WrongResponse/>" if is_xml else b'["not", "an", "object"]'
-        case Fault.WRONG_MEMBERS if is_xml:
-            return re.sub(rb"<(member|item)>.*</\1>", rb"<\1>none</\1>", body, flags=re.DOTALL)
-        case Fault.WRONG_MEMBERS:
-            return json.dumps(_without_records(json.loads(body))).encode()
+            return 200, spoiling.wrong_root(body)
+        case Fault.WRONG_ERROR:
+            return 400, spoiling.wrong_root(body)
+        case Fault.WRONG_MEMBER:
+            return status, spoiling.with_member(body, rule.member, rule.value)
+        case fault if fault in _SPOILED:
+            return status, _SPOILED[fault](body)
         case _:
-            return b""
-
-
-def _without_records(value: Any) -> Any:
-    match value:
-        case list():
-            return "none"
-        case dict():
-            return {name: _without_records(inner) for name, inner in value.items()}
-        case _:
-            return value
+            return 200, b""
 
 
 def paged(request: Request, rule: Rule, answer: tuple[int, bytes, str]) -> tuple[int, bytes, str]:
-    """Return one page of a list that goes on: with the first half of its records, or with the same token each time."""
+    """Return one page of a list that goes on: part of its records, and the token of a next page, as the fault has it."""
     status, body, kind = answer
-    pages = rule.pages
-    if pages is None:
+    if rule.pages is None:
         raise ValueError(f"{rule.operation}: a fault of paging needs the names of its pages")
-    asked = request.parameters.get(pages.token_in)
-    if rule.fault is Fault.PAGE_DENIED and asked is not None:
+    asked = request.parameters.get(rule.pages.token_in)
+    number = int(str(asked).removeprefix("page-")) if asked is not None else 0
+    if number and rule.fault is Fault.PAGE_DENIED:
         return refusal(request, Fault.DENY)
-    return status, _with_token(request, pages, body), kind
+    if number == 1 and rule.fault is Fault.PAGE_THROTTLED and _first_time(rule, request):
+        return refusal(request, Fault.THROTTLE)
+    part, following = _step(rule.fault, number)
+    token = None if following is None else f"page-{following}"
+    return status, spoiling.page(body, rule.pages, part, token), kind
 
 
-def _with_token(request: Request, pages: PageNames, body: bytes) -> bytes:
-    if body.lstrip()[:1] == b"<":
-        extra = f"<{pages.token_out}>{_TOKEN}</{pages.token_out}>"
-        if pages.more:
-            extra += f"<{pages.more}>true</{pages.more}>"
-            body = re.sub(rf"<{pages.more}>[^<]*</{pages.more}>".encode(), b"", body)
-        end = (
-            f"</{request.operation}Result>"
-            if f"</{request.operation}Result>".encode() in body
-            else f"</{request.operation}Response>"
-        )
-        return body.replace(end.encode(), extra.encode() + end.encode())
-    document: dict[str, Any] = json.loads(body)
-    records = document.get(pages.items)
-    if isinstance(records, list):
-        document[pages.items] = records[: len(records) // 2]
-    document[pages.token_out] = _TOKEN
-    if pages.more:
-        document[pages.more] = True
-    return json.dumps(document).encode()
+def _first_time(rule: Rule, request: Request) -> bool:
+    call = repr((request.path, sorted(request.query.items()))).encode() + request.body
+    is_first = call not in rule.refused
+    rule.refused.add(call)
+    return is_first
+
+
+def _step(fault: Fault, number: int) -> tuple[tuple[int, int], int | None]:
+    """Return which part of the list page `number` holds, and the number of the page that it names."""
+    match fault:
+        case Fault.LOOPING_TOKEN:
+            return (0, 1), 1
+        case Fault.ALTERNATING_TOKENS:
+            return (0, 1), 2 if number == 1 else 1
+        case Fault.ENDLESS_PAGES:
+            return (0, 1), number + 1
+        case Fault.ENDLESS_BLANK_PAGES:
+            return (number, 1), number + 1
+        case _:
+            return (number, _PARTS), number + 1 if number + 1 < _PARTS else None

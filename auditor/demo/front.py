@@ -2,11 +2,12 @@
 
 import hashlib
 import logging
+import select
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import chain, repeat
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -18,8 +19,9 @@ from auditor.demo.wire import Request, name_request
 StartResponse = Callable[..., Any]
 Answered = tuple[int, bytes, str]
 """Status, body and content type."""
-_LONGER_THAN_PATIENCE = 2.0
-"""Seconds that a call hangs which is to time out; tests wait for less."""
+_LONGEST_HANG = 30.0
+"""Seconds that a call hangs which is to time out; it ends when the caller has had enough."""
+_BLANKS = b" " * 2**16
 
 
 class Backend(Protocol):
@@ -99,20 +101,25 @@ class Front:
             return _send(start, request, refusal(request, fault))
         if fault in PAGING:
             return _send(start, request, paged(request, rule, whole))
-        _, content, kind = whole
-        return _send(
-            start,
-            request,
-            (200, spoiled(fault, content), kind),
-            len(content) if fault is Fault.TRUNCATE else None,
-        )
+        status, content, kind = whole
+        if fault is Fault.ENDLESS:
+            return _without_end(start, content, kind)
+        spoiled_status, body = spoiled(rule, status, content)
+        announced = len(content) if fault is Fault.TRUNCATE else None
+        return _send(start, request, (spoiled_status, body, kind), announced)
+
+
+def _without_end(start: StartResponse, content: bytes, kind: str) -> Iterable[bytes]:
+    """Send the whole answer, and blanks behind it for as long as anybody reads."""
+    start("200 simulated", [("Content-Type", kind)])
+    return chain([content], repeat(_BLANKS))
 
 
 def _gone(environ: dict[str, Any], fault: Fault) -> Iterable[bytes]:
-    """Break the connection without an answer, at once or after longer than anybody waits."""
-    if fault is Fault.TIME_OUT:
-        time.sleep(_LONGER_THAN_PATIENCE)
+    """Break the connection without an answer, at once or when the caller has waited long enough and left."""
     connection: socket.socket = environ["werkzeug.socket"]
+    if fault is Fault.TIME_OUT:
+        select.select([connection], [], [], _LONGEST_HANG)
     connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionError("simulated")
 

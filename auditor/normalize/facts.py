@@ -16,7 +16,16 @@ from auditor.normalize.reading import Reading
 T = TypeVar("T")
 
 
-_MEANINGLESS = (ValueError, TypeError, LookupError, AttributeError, StopIteration, OverflowError, OSError)
+_MEANINGLESS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    StopIteration,
+    OverflowError,
+    OSError,
+    RecursionError,
+)
 """What converting a member of an unexpected shape may raise."""
 
 

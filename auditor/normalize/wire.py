@@ -54,7 +54,10 @@ def _xml(name: str, content: bytes) -> Mapping[str, Any]:
     if _tag(root) != f"{name}Response":
         raise ValueError("XML, but of another answer")
     result = next((child for child in root if _tag(child) == f"{name}Result"), root)
-    value = _value(result)
+    try:
+        value = _value(result)
+    except RecursionError as error:
+        raise ValueError("XML that nests without end") from error
     return value if isinstance(value, dict) else {}
 
 

@@ -1,22 +1,40 @@
-"""Every operation that collectors use, every way an answer can go wrong, over real HTTP: never a cleaner result."""
+"""Every operation that collectors use, every way an answer can go wrong, over real HTTP: never a cleaner result.
 
-from collections.abc import Iterator
+The matrix is printed at the end of the run: operations, faults, and how each cell ended. `same`: the fault left no trace, because it passed
+or spoiled nothing that is read. `not evaluated`: a control says what it could not see. `gap alone`: no control needed it, the completeness
+sheet names it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import time_machine
 
-from auditor.collect.registry import collectors
 from auditor.demo.faults import Fault, Rule
 from auditor.demo.front import Front
 from auditor.evaluate.exit_code import exit_code
 from auditor.evaluate.totals import is_for_a_gap
 from auditor.model.finding import Evaluation, Status
-from tests.collecting import AS_OF, ENVIRONMENT, Collection, collected, judged, services_for
+from auditor.model.resource import Listing
+from auditor.model.snapshot import GapReason
+from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected, judged, services_for
+from tests.e2e.fault_matrix import OPERATIONS, Cell, cells
 from tests.replay import front, load
 
-OPERATIONS = sorted({operation.id for collector in collectors() for operation in collector.operations})
-ACTIONS = {operation.id: operation.action for collector in collectors() for operation in collector.operations}
 CLEAN = {Status.PASS, Status.NOT_APPLICABLE}
+REASONS = {
+    Fault.DENY: {GapReason.DENIED},
+    Fault.EXPIRED: {GapReason.EXPIRED},
+    Fault.THROTTLE: {GapReason.THROTTLED},
+    Fault.ERROR: {GapReason.UNAVAILABLE},
+    Fault.UNAVAILABLE: {GapReason.UNAVAILABLE},
+    Fault.RESET: {GapReason.UNAVAILABLE},
+    Fault.TIME_OUT: {GapReason.UNAVAILABLE},
+    Fault.WRONG_ERROR: {GapReason.UNSUPPORTED, GapReason.MALFORMED},
+    Fault.PAGE_DENIED: {GapReason.DENIED},
+}
+"""What a gap says of each fault; of all others that the answer was malformed."""
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +67,13 @@ def _findings(evaluation: Evaluation) -> dict[tuple[str, str], Status]:
     return {(each.control, each.resource): each.status for each in evaluation.findings}
 
 
-def _with_fault(simulation: Front, whole: Collection, rule: Rule) -> Evaluation:
+def _with_fault(simulation: Front, whole: Collection, rule: Rule) -> Collection:
+    # A call that hangs is not tried again here, and not waited for long.
+    hangs = rule.fault is Fault.TIME_OUT
+    patience = replace(PATIENCE, attempts=1, read_timeout=0.25) if hangs else PATIENCE
     simulation.fault(rule)
     try:
-        return judged(collected(*services_for(rule.operation)).over(whole))
+        return collected(*services_for(rule.operation), patience=patience).over(whole)
     finally:
         simulation.clear_faults()
 
@@ -72,36 +93,71 @@ def test_every_declared_operation_is_called_and_nothing_else(whole: Collection) 
     assert set(whole.calls) == set(OPERATIONS)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("fault", [Fault.TRUNCATE, Fault.BLANK, Fault.HTML, Fault.WRONG_TYPE, Fault.DENY, Fault.ERROR])
+@pytest.mark.parametrize("cell", tuple(cells()), ids=lambda cell: cell.id)
 def test_a_fault_never_gives_a_cleaner_result(
-    simulation: Front, whole: Collection, before: Evaluation, operation: str, fault: Fault
+    simulation: Front, whole: Collection, before: Evaluation, cell: Cell, record_property: Callable[[str, object], None]
 ) -> None:
-    after = _with_fault(simulation, whole, Rule(operation, fault))
+    collection = _with_fault(simulation, whole, cell.rule())
+    after = judged(collection)
+    _never_cleaner(before, after)
+    end = _end(cell, whole, collection, after)
+    record_property("matrix", ("fault matrix", cell.operation, cell.column, end))
+    if cell.must_pass:
+        assert end == "same"
+        assert _findings(after) == _findings(before)
+    if end != "same":
+        _is_told(cell, collection, after)
+    assert exit_code(after) in {1, 3}
+
+
+def _never_cleaner(before: Evaluation, after: Evaluation) -> None:
     old, new = _findings(before), _findings(after)
+    hidden = {each.control for each in after.findings if is_for_a_gap(each)}
     for (control, resource), status in old.items():
         now = new.get((control, resource))
         if now is None:
-            hidden = [each for each in after.findings if each.control == control and is_for_a_gap(each)]
-            assert hidden, f"{control} lost sight of {resource} without saying so"
+            assert control in hidden, f"{control} lost sight of {resource} without saying so"
         elif status not in CLEAN:
             assert now not in CLEAN, f"{control} on {resource} was {status.value} and became {now.value}"
     for key, status in new.items():
         assert key in old or status not in CLEAN, f"{key} appeared as {status.value}"
-    assert exit_code(after) in {1, 3}
-    collection = [each for each in after.findings if each.control == "CH-05" and each.status is Status.FAIL]
-    assert any(operation in each.reason for each in collection), "the completeness sheet does not name the call"
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+def _end(cell: Cell, whole: Collection, collection: Collection, after: Evaluation) -> str:
+    """Return how a cell ended; what left no gap must have changed nothing at all."""
+    gaps = [gap for of in collection.gaps.values() for gap in of]
+    if not gaps:
+        assert collection.resources == whole.resources, "the estate changed, and no gap says so"
+        assert _lists(collection) == _lists(whole)
+        assert cell.may_be_unread, "nobody noticed"
+        return "same"
+    return "not evaluated" if any(is_for_a_gap(each) for each in after.findings) else "gap alone"
+
+
+def _lists(collection: Collection) -> set[Listing]:
+    """Return what was listed, without the digests of the pages that it stood on."""
+    return {each.model_copy(update={"pages": ()}) for of in collection.listings.values() for each in of}
+
+
+def _is_told(cell: Cell, collection: Collection, after: Evaluation) -> None:
+    gaps = [gap for of in collection.gaps.values() for gap in of]
+    own = [gap for gap in gaps if gap.operation == cell.operation]
+    assert {gap.reason for gap in own} & REASONS.get(cell.fault, {GapReason.MALFORMED})
+    assert {gap.action for gap in own} == {OPERATIONS[cell.operation].action}
+    sheet = [each for each in after.findings if each.control == "CH-05" and each.status is Status.FAIL]
+    for operation in sorted({gap.operation for gap in gaps}):
+        assert any(operation in each.reason for each in sheet), f"the completeness sheet does not name {operation}"
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_a_denied_call_is_named_with_its_action_and_changes_nothing_else(
     simulation: Front, whole: Collection, before: Evaluation, operation: str
 ) -> None:
-    after = _with_fault(simulation, whole, Rule(operation, Fault.DENY))
+    after = judged(_with_fault(simulation, whole, Rule(operation, Fault.DENY)))
     touched = {each.control for each in after.findings if is_for_a_gap(each)}
     for each in after.findings:
         if is_for_a_gap(each):
-            assert ACTIONS[operation] in each.reason
+            assert OPERATIONS[operation].action in each.reason
             assert each.observed["operation"] == operation
     old, new = _findings(before), _findings(after)
     for key in old.keys() | new.keys():
@@ -110,10 +166,21 @@ def test_a_denied_call_is_named_with_its_action_and_changes_nothing_else(
     assert exit_code(after) == (3 if touched else 1)
 
 
-@pytest.mark.parametrize("service", sorted({operation.partition(":")[0] for operation in OPERATIONS}))
-def test_a_throttle_that_passes_costs_nothing(
-    simulation: Front, whole: Collection, before: Evaluation, service: str
+@pytest.mark.parametrize("share", range(0, 100, 8))
+def test_credentials_that_expire_in_mid_run_hide_nothing(
+    simulation: Front, whole: Collection, before: Evaluation, share: int, record_property: Callable[[str, object], None]
 ) -> None:
-    operation = next(each for each in OPERATIONS if each.startswith(f"{service}:"))
-    after = _with_fault(simulation, whole, Rule(operation, Fault.THROTTLE, times=1))
-    assert _findings(after) == _findings(before)
+    made = sum(whole.calls.values())
+    simulation.fault(Rule("*", Fault.EXPIRED, after=2 + made * share // 100))
+    try:
+        collection = collected()
+    finally:
+        simulation.clear_faults()
+    after = judged(collection)
+    _never_cleaner(before, after)
+    gaps = [gap for of in collection.gaps.values() for gap in of]
+    assert {gap.reason for gap in gaps} == {GapReason.EXPIRED}
+    assert exit_code(after) == 3
+    record_property(
+        "matrix", ("expiry in mid-run", f"after {share} %", "expired", "gaps in every list that came later")
+    )

@@ -12,7 +12,7 @@ from auditor.checks.age import counted
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, passed
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
-from auditor.model.snapshot import Shard, ShardKey
+from auditor.model.snapshot import Gap, Shard, ShardKey
 
 _TYPE = "auditor::Snapshot"
 _SHOWN = 3
@@ -42,11 +42,7 @@ def _test(item: _Part, estate: Estate, _params: Params) -> Outcome:
     lists = [each for each in estate.listings if (each.account, each.region) == (item.account, item.region)]
     also = tuple(f"list:{kind}" for kind in sorted({each.kind for each in lists if _of(each, item.key.service)}))
     if gaps:
-        told = "; ".join(
-            f"{gap.operation} {gap.reason.value}, needs {gap.action} on {gap.detail}" for gap in gaps[:_SHOWN]
-        )
-        more = f"; and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else ""
-        return failed(f"{counted(len(gaps), 'gap')}: {told}{more}", also, gaps=len(gaps))
+        return failed(f"{counted(len(gaps), 'gap')}: {_told(gaps)}", also, gaps=len(gaps))
     different = [each for each in lists if _of(each, item.key.service) and each.second_count not in {None, each.count}]
     for each in different:
         differs = f"{each.kind}: {each.count} listed, {each.second_count} by {each.second_source}"
@@ -59,6 +55,17 @@ def _test(item: _Part, estate: Estate, _params: Params) -> Outcome:
         also,
         pages=item.shard.pages.count,
     )
+
+
+def _told(gaps: tuple[Gap, ...]) -> str:
+    """Return the first gap of each operation, three of them in full; no operation that left a gap goes unnamed."""
+    first = {gap.operation: gap for gap in reversed(gaps)}
+    full = [first[name] for name in sorted(first)[:_SHOWN]]
+    told = "; ".join(f"{gap.operation} {gap.reason.value}, needs {gap.action} on {gap.detail}" for gap in full)
+    others = sorted(first)[_SHOWN:]
+    names = f"; likewise {', '.join(others)}" if others else ""
+    more = len(gaps) - len(first)
+    return f"{told}{names}{f'; and {more} more of these' if more else ''}"
 
 
 def _of(listing: Listing, service: str) -> bool:

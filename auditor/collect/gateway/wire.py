@@ -22,6 +22,10 @@ _URIS = frozenset({"uri", "authorizerUri", "integrationUri"})
 _FUNCTION = re.compile(r"arn:[\w-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::(?:\$LATEST|[\w-]+))?(?![\w$:{-])")
 
 
+_LEFT_OUT_WHEN_EMPTY = frozenset({"GetBasePathMappings"})
+"""Lists that AWS answers with `{}` where there is nothing to list (docs/wire-facts.md)."""
+
+
 def named_functions(call: Caller, answer: Answer) -> Answer:
     """Remember the functions that the integrations and authorizers of an answer name, and return the answer.
 
@@ -56,7 +60,7 @@ def v1_list(  # noqa: PLR0913 - one argument a trait of an operation
         name=name,
         action="apigateway:GET",
         resource=f"arn:{{partition}}:apigateway:{{region}}::{path}",
-        required=("item",),
+        required=() if name in _LEFT_OUT_WHEN_EMPTY else ("item",),
         records=(("item", identity),),
         page=_V1,
         per=per,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.gateway import DeployedRoute, Protocol, Stage, View
@@ -13,6 +13,7 @@ from auditor.normalize.facts import Members
 from auditor.normalize.gateway.openapi import ExportedOperation, operations
 from auditor.normalize.reading import Reading
 
+_T = TypeVar("_T")
 _SUMMARY = "apigateway:GetDeployment"
 _EXPORT = "apigateway:GetExport"
 _NO_TAGS = NotApplicable(why="routes carry no tags")
@@ -167,16 +168,20 @@ class _Route:
     def _authorization(self, arn: str) -> Fact[str]:
         told = self._told(arn)
         if told is not None:
-            return told.text("authorizationType")
+            return self._held(told.text("authorizationType"), arn, "authorizationType")
         exported: ExportedOperation | None = self.export.routes.get(self.key)
         return Present(value=exported.authorization_type) if exported else Unread(gap=self._no_gap_but_nothing())
 
     def _key(self, arn: str) -> Fact[bool]:
         told = self._told(arn)
         if told is not None:
-            return told.flag("apiKeyRequired")
+            return self._held(told.flag("apiKeyRequired"), arn, "apiKeyRequired")
         exported: ExportedOperation | None = self.export.routes.get(self.key)
         return Present(value=exported.api_key_required) if exported else Unread(gap=self._no_gap_but_nothing())
+
+    def _held(self, fact: Fact[_T], arn: str, name: str) -> Fact[_T]:
+        """Return a fact of the summary that every method of it has: left out, it was not read."""
+        return Unread(gap=self.read.broken(_SUMMARY, arn, f"{name} is missing")) if isinstance(fact, Absent) else fact
 
     def _authorizer(self, authorization: Fact[str], exported: ExportedOperation | None) -> Fact[AuthorizerDefinition]:
         if not isinstance(authorization, Present) or authorization.value not in _NEEDS_AUTHORIZER:
