@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import catalog, collecting, demo, judging, packing
+from auditor.cli import catalog, collecting, demo, doctor, judging, packing
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ def _root(
 
 
 app.command()(demo.demo)
+app.command()(doctor.doctor)
 app.command()(packing.run)
 app.command()(collecting.collect)
 app.add_typer(collecting.snapshots, name="snapshots")

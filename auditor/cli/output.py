@@ -108,4 +108,8 @@ _STYLES = {
     "needs_attestation": "cyan",
     "pass": "green",
     "not_applicable": "dim",
+    "ok": "green",
+    "warning": "yellow",
+    "problem": "bold red",
+    "not checked": "dim",
 }
