@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
+from auditor.cli.completion import control_ids
 from auditor.cli.flags import configured
 from auditor.cli.output import Output, emit, emit_json, note
 
@@ -45,7 +46,9 @@ def list_controls(config: options.ConfigFile = None, output: options.OutputForma
 
 @controls.command("show")
 def show_control(
-    control: Annotated[str, typer.Argument(metavar="ID", help="Control id, e.g. GW-ID-01.")],
+    control: Annotated[
+        str, typer.Argument(metavar="ID", help="Control id, e.g. GW-ID-01.", autocompletion=control_ids)
+    ],
     config: options.ConfigFile = None,
 ) -> None:
     """Print one control as JSON, with the parameters in force."""
@@ -79,7 +82,7 @@ def permissions(
         typer.Option("--part", min=1, help="Of a policy too long for IAM: print this part.", show_default=False),
     ] = None,
 ) -> None:
-    """Print the least IAM rights that the collectors need, as they declare them; reads only."""
+    """Print the least IAM rights that the collectors need. They are what the collectors declare: reads only."""
     from auditor.errors import UsageError
     from auditor.pipeline.collecting import least_rights, role_template
 

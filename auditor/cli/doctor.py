@@ -24,7 +24,9 @@ def doctor(
     output: options.OutputFormat = Output.TABLE,
     quiet: options.Quiet = False,
 ) -> None:
-    """Say what a run would lack on this machine and in AWS, and how to mend it; keeps nothing.
+    """Say what a run would lack, and how to mend it.
+
+    Looks at this machine and its files, then asks AWS a little of everything that a run reads; keeps nothing.
 
     Ends with the exit code that the first problem would give a run, and with 0 where a run is possible.
     """

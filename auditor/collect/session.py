@@ -11,10 +11,13 @@ from botocore.credentials import Credentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
 )
 from botocore.model import OperationModel
 
@@ -179,6 +182,12 @@ def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
             )
         case NoRegionError():
             return UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
+        case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
+            return NothingReadError(
+                f"the AWS credentials cannot be used: {type(error).__name__}",
+                "Sign in again: aws sso login, or what your credential process asks for.",
+                "Expired",
+            )
         case ClientError():
             code = error.response.get("Error", {}).get("Code", "no code")
             step = (

@@ -18,6 +18,7 @@ from auditor.pack.bag import Bag, write
 from auditor.pipeline.collecting import collect_snapshot
 from auditor.pipeline.judging import Judged, judge, load_catalog, open_store, resolve
 from auditor.render.files import render
+from auditor.render.pdf import libraries
 from auditor.store.interface import Store
 from auditor.store.shards import read_pages
 
@@ -45,9 +46,10 @@ class Order:
 
 
 def run(config: Config, order: Order, tell: Progress) -> Packed:
-    """Collect, evaluate, diff and pack; the catalog is bound before the first AWS call."""
+    """Collect, evaluate, diff and pack; the catalog is bound and the PDF's libraries are found before the first AWS call."""
     catalog = load_catalog(config)
     bind(catalog)
+    libraries()
     store = open_store(config)
     if order.baseline is not None:
         resolve(store, order.baseline)
