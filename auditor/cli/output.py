@@ -126,15 +126,18 @@ def _whole(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -
     room = width - _BETWEEN * (len(columns) - 1)
     whole = [False] * len(columns)
     # The first column names the row: it is what people copy.
-    for done, index in enumerate(sorted(range(len(columns)), key=lambda each: (each > 0, longest[each])), start=1):
-        if room - longest[index] >= _NARROWEST * (len(columns) - done):
+    order = sorted(range(len(columns)), key=lambda each: (each > 0, longest[each]))
+    for done, index in enumerate(order, start=1):
+        if room - longest[index] >= sum(min(longest[each], _NARROWEST) for each in order[done:]):
             room -= longest[index]
             whole[index] = True
+        else:
+            room -= min(longest[index], _NARROWEST)
     return whole
 
 
 _BETWEEN = 3
-_NARROWEST = 10
+_NARROWEST = 8
 """Characters that a column which folds should have at least."""
 _UNBOUNDED = 10_000
 
