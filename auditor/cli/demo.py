@@ -47,6 +47,11 @@ def demo(
             with travelling(quarter):
                 packed = _run(out, quarter, quiet=quiet)
             _report(packed)
+    if not quiet:
+        note(f"\nOpen {packed.bag.folder / 'data' / 'report.html'}.")
+        note(
+            "Your own account comes next: auditor doctor (in a checkout: ./run auditor doctor), see docs/quick-start.md"
+        )
 
 
 def _clear(out: Path) -> None:

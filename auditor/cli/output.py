@@ -44,6 +44,7 @@ def emit_json(value: object) -> None:
 
 def note(text: str = "") -> None:
     """Say something to the person at the terminal, never into a pipe; wrapped at words where it is a terminal."""
+    sys.stdout.flush()
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         text = "\n".join(
@@ -106,6 +107,7 @@ def _emit_table(rows: Sequence[Record], columns: Sequence[str], stream: TextIO |
     # Without a terminal a table is as wide as its content needs, so that pipes cut nothing.
     console = Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
     cells = [[visible(_cell(row.get(column))) for column in columns] for row in rows]
+    sys.stdout.flush()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for column, whole in zip(columns, _whole(columns, cells, console.width), strict=True):
         table.add_column(column.replace("_", " "), overflow="fold", no_wrap=whole)

@@ -11,10 +11,13 @@ from auditor.cli.flags import configured
 from auditor.cli.output import counted, note, note_table
 
 if TYPE_CHECKING:
+    from auditor.model.snapshot import Scope
     from auditor.pipeline.packing import Packed
     from auditor.render.view.ending import Ending, Missing
 
 _OUT = Path("packs")
+_ELSEWHERE = "If there should be one: is this the account (--profile, --role-arn) and the region (--region)?"
+_ENDS = {1: "at least one finding fails", 3: "a control lacks evidence that was not read", 4: "nothing could be read"}
 
 
 def run(
@@ -51,7 +54,10 @@ def run(
     with progress(quiet=quiet) as tell:
         packed = run_all(settings, Order(out, period, baseline), tell)
     report(packed, quiet=quiet)
-    sys.exit(exit_code(packed.contents.evaluation, exit_zero=exit_zero))
+    code = exit_code(packed.contents.evaluation, exit_zero=exit_zero)
+    if code and not quiet:
+        note(f"Ends with {code}: {_ENDS[code]}.")
+    sys.exit(code)
 
 
 def pack(
@@ -87,9 +93,18 @@ def report(packed: "Packed", *, quiet: bool = False) -> None:
     last = ending(packed.contents.evaluation)
     note()
     note(packed.headline)
+    if not packed.contents.evaluation.flows:
+        note(f"No deployed route was found in {place(packed.contents.evaluation.snapshot.scope)}. {_ELSEWHERE}")
     _tell_worst(last)
     tell_missing(last.missing)
     _tell_next(last, packed.bag.folder)
+
+
+def place(scope: "Scope") -> str:
+    """Return where a snapshot looked: `2 accounts, eu-west-1`."""
+    regions = scope.regions
+    where = regions[0] if len(regions) == 1 else counted(len(regions), "region")
+    return f"{scope.accounts[0] if len(scope.accounts) == 1 else counted(len(scope.accounts), 'account')}, {where}"
 
 
 def _tell_worst(last: "Ending") -> None:

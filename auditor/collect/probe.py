@@ -93,7 +93,7 @@ def enter_all(settings: CollectSettings, home: str, tell: Callable[[str], None])
     settings = replace(settings, patience=_PATIENCE)
     tried = False
     for target in settings.accounts:
-        tell(f"entering account {target.account or target.role_arn or 'of the credentials'}")
+        tell(f"entering {target.account or target.role_arn or 'the account of the credentials'}")
         try:
             with ExitStack() as stack:
                 session, identity = enter(settings, target, home, stack)

@@ -103,9 +103,10 @@ def _clock(entered: list[Entered]) -> Checkup:
     offset = next((each.clock_offset_seconds for each in entered if each.clock_offset_seconds is not None), None)
     if offset is None:
         return _line("clock", Health.NOT_CHECKED, "no answer told the time")
-    said = f"{abs(offset)} seconds {'ahead of' if offset > 0 else 'behind'} AWS" if offset else "agrees with AWS"
+    said = f"{counted(abs(offset), 'second')} {'ahead of' if offset > 0 else 'behind'} AWS"
     if abs(offset) < _CLOCK_WARNS:
-        return _line("clock", Health.OK, said)
+        # Dates have whole seconds, and an answer takes its time.
+        return _line("clock", Health.OK, said if abs(offset) > 1 else "agrees with AWS")
     nobody = all(each.identity is None for each in entered)
     state = Health.PROBLEM if nobody and abs(offset) >= _CLOCK_FAILS else Health.WARNING
     remedy = "Set this machine's clock by NTP: AWS refuses signatures that are five minutes off."

@@ -64,7 +64,7 @@ def make_pack(config: Config, snapshot: Snapshot, catalog: Catalog, order: Order
     tell(f"evaluating {snapshot.id}")
     judged = judge(store, snapshot, catalog)
     prior = _prior(store, snapshot, period, baseline)
-    tell("comparing with the pack before" if prior else "first pack: nothing to compare with")
+    tell("comparing with the pack before" if prior else "no earlier pack to compare with")
     contents = PackContents(
         name=checked_name(period or snapshot.as_of.strftime("%Y-%m-%d")),
         period=period,

@@ -232,8 +232,8 @@ def _an_unfilled_entry_is_an_error(person: Person) -> None:
     (person.folder / "auditor.toml").write_text('[registers]\npublic_routes = "registers/public-routes.yaml"\n')
     done = person.auditor("evaluate")
     assert done.returncode == 2
-    assert "owner" in done.stderr
-    assert "approved_on" in done.stderr
+    assert "public-routes.yaml:2: owner is empty" in done.stderr
+    assert "approved_on is empty" in done.stderr
 
 
 def _a_filled_entry_is_a_decision(person: Person, before: list[dict[str, Any]]) -> None:
@@ -256,3 +256,9 @@ def test_every_register_has_a_proposer() -> None:
     from auditor.config import REGISTER_NAMES  # noqa: PLC0415 - one name
 
     assert {each.register for each in PROPOSERS} == set(REGISTER_NAMES)
+
+
+def test_an_account_without_any_route_is_asked_about(person: Person) -> None:
+    done = person.auditor("run", "--region", "eu-west-1")
+    assert "No deployed route was found in 123456789012, eu-west-1." in done.stderr
+    assert "--role-arn" in done.stderr
