@@ -16,6 +16,7 @@ from auditor.model.environment import EnvironmentRule, Environments, Sla
 from auditor.model.register import Registers
 
 FILE_NAME = "auditor.toml"
+_KEY_VARIABLE = "AUDITOR_REDACTION_KEY"
 REGISTER_NAMES = tuple(Registers.model_fields)
 _LATER = frozenset({"matrix", "signing", "tickets"})
 """Sections of the contract that this version does not act on yet: refused, so that nobody relies on them."""
@@ -146,16 +147,23 @@ class Config:
     waivers: Path | None
     report: Report
     environment: Mapping[str, str] = field(repr=False)
+    file: Path | None = None
+    """The auditor.toml in force; None: there is none."""
 
     def redaction_key(self) -> bytes:
         """Return the key of the keyed digests; made once in the user's configuration folder where none is given."""
-        given = self.environment.get("AUDITOR_REDACTION_KEY")
-        if given:
-            return given.encode()
+        place = self.redaction_key_file
+        return (self.environment.get(_KEY_VARIABLE) or "").encode() if place is None else _key_file(place)
+
+    @property
+    def redaction_key_file(self) -> Path | None:
+        """Where the redaction key stands or will be made; None where the environment gives it."""
+        if self.environment.get(_KEY_VARIABLE):
+            return None
         home = self.environment.get("XDG_CONFIG_HOME") or str(
             Path(self.environment.get("HOME") or "~").expanduser() / ".config"
         )
-        return _key_file(Path(home) / "auditor" / "redaction.key")
+        return Path(home) / "auditor" / "redaction.key"
 
 
 def load(flags: Flags, environment: Mapping[str, str] | None = None, directory: Path | None = None) -> Config:
@@ -192,6 +200,7 @@ def load(flags: Flags, environment: Mapping[str, str] | None = None, directory: 
         waivers=base / document.waivers.file if document.waivers.file else None,
         report=document.report,
         environment=environment,
+        file=path,
     )
 
 

@@ -34,6 +34,8 @@ def _sentence(model: type[BaseModel], kind: str, where: tuple[int | str, ...], m
         return f"unknown key {name}" + (f"; did you mean {near[0]}?" if near else f"; known here: {', '.join(known)}")
     if kind == "missing":
         return f"{name} is missing"
+    if value is None:
+        return f"{name} is empty"
     shown = repr(value)
     return f"{name}: {message} ({shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'})"
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
+from auditor.cli.completion import control_ids
 from auditor.cli.flags import configured
 from auditor.cli.output import Output, emit, emit_json, note
 
@@ -18,6 +19,8 @@ class PolicyFormat(StrEnum):
     """How the permissions are written."""
 
     POLICY = "policy"
+    CLOUDFORMATION = "cloudformation"
+    TERRAFORM = "terraform"
 
 
 @controls.command("list")
@@ -43,7 +46,9 @@ def list_controls(config: options.ConfigFile = None, output: options.OutputForma
 
 @controls.command("show")
 def show_control(
-    control: Annotated[str, typer.Argument(metavar="ID", help="Control id, e.g. GW-ID-01.")],
+    control: Annotated[
+        str, typer.Argument(metavar="ID", help="Control id, e.g. GW-ID-01.", autocompletion=control_ids)
+    ],
     config: options.ConfigFile = None,
 ) -> None:
     """Print one control as JSON, with the parameters in force."""
@@ -69,12 +74,29 @@ def check_directory(
 
 
 def permissions(
-    form: Annotated[PolicyFormat, typer.Option("--format", help="How the policy is written.")] = PolicyFormat.POLICY,
+    form: Annotated[
+        PolicyFormat, typer.Option("--format", help="A policy alone, or a template that makes the whole role.")
+    ] = PolicyFormat.POLICY,
+    part: Annotated[
+        int | None,
+        typer.Option("--part", min=1, help="Of a policy too long for IAM: print this part.", show_default=False),
+    ] = None,
 ) -> None:
-    """Print the least IAM rights that the collectors need, as they declare them."""
-    from auditor.pipeline.collecting import least_policy
+    """Print the least IAM rights that the collectors need. They are what the collectors declare: reads only."""
+    from auditor.errors import UsageError
+    from auditor.pipeline.collecting import least_rights, role_template
 
-    match form:
-        case PolicyFormat.POLICY:
-            emit_json(least_policy())
-    sys.stdout.flush()
+    if form is not PolicyFormat.POLICY:
+        if part is not None:
+            raise UsageError(f"--part is for policies: a {form.value} template holds all parts", "Leave --part out.")
+        sys.stdout.write(role_template("terraform" if form is PolicyFormat.TERRAFORM else "cloudformation"))
+        return
+    rights = least_rights()
+    if part is None:
+        emit_json(rights.whole)
+        if rights.size_warning:
+            note(f"auditor: {rights.size_warning}")
+        return
+    if part > len(rights.parts):
+        raise UsageError(f"there is no part {part}: the policy has {len(rights.parts)}", "See: auditor permissions")
+    emit_json(rights.parts[part - 1])

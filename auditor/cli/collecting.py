@@ -7,7 +7,8 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, emit, emit_json, note
+from auditor.cli.output import Output, counted, emit, emit_json, note
+from auditor.cli.packing import tell_missing
 
 if TYPE_CHECKING:
     from auditor.model.snapshot import Snapshot
@@ -27,7 +28,7 @@ def collect(
     output: options.OutputFormat = Output.TABLE,
     quiet: options.Quiet = False,
 ) -> None:
-    """Take a snapshot of the estate; goes on where an interrupted one stopped. Reads only."""
+    """Take a snapshot of the estate; reads only. Goes on where an interrupted one stopped."""
     from auditor.cli.progress import progress
     from auditor.pipeline.collecting import collect_snapshot, counts, was_anything_read
     from auditor.pipeline.judging import open_store
@@ -60,14 +61,17 @@ def collect(
 
 
 def _print_summary(snapshot: "Snapshot", summary: dict[str, object]) -> None:
+    from auditor.render.view.ending import missing
+
     sys.stdout.write(f"{snapshot.id}\n")
     resources = summary["resources"]
     if isinstance(resources, dict):
         emit([{"resource": kind, "count": n} for kind, n in resources.items()], ("resource", "count"), Output.TABLE)
-    if snapshot.gaps:
-        rows = [gap.model_dump(mode="json") for gap in snapshot.gaps]
-        emit(rows, ("operation", "account", "region", "resource", "reason", "action"), Output.TABLE)
-    note(f"{len(snapshot.gaps)} gaps, {sum(snapshot.calls.values())} calls, {snapshot.throttled} throttled")
+    sys.stdout.flush()
+    tell_missing(missing(snapshot.gaps))
+    calls = counted(sum(snapshot.calls.values()), "call")
+    note(f"\n{counted(len(snapshot.gaps), 'gap')}, {calls}, {snapshot.throttled} throttled")
+    note("next: auditor evaluate, or auditor pack latest; auditor init proposes registers from this snapshot")
 
 
 @snapshots.command("list")
@@ -81,6 +85,8 @@ def list_snapshots(
 
     place = open_store(configured(config, store))
     rows = [_row(place.snapshot(each)) for each in place.snapshot_ids()]
+    if output is Output.TABLE:
+        rows = [{**row, "as_of": f"{str(row['as_of'])[:19].replace('T', ' ')} UTC"} for row in rows]
     emit(rows, ("id", "as_of", "accounts", "regions", "resources", "gaps"), output)
 
 

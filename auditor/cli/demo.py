@@ -25,7 +25,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the sample files, the store and the packs.")] = _OUT,
     quiet: options.Quiet = False,
 ) -> None:
-    """Run the whole job twice on a simulated AWS with a sample company; needs no AWS account."""
+    """Run the whole job twice on a simulated AWS. It has a sample company in it, and needs no AWS account."""
     try:
         from auditor.demo.simulation import Simulation
     except ModuleNotFoundError as error:
@@ -47,6 +47,11 @@ def demo(
             with travelling(quarter):
                 packed = _run(out, quarter, quiet=quiet)
             _report(packed)
+    if not quiet:
+        note(f"\nOpen {packed.bag.folder / 'data' / 'report.html'}.")
+        note(
+            "Your own account comes next: auditor doctor (in a checkout: ./run auditor doctor), see docs/quick-start.md"
+        )
 
 
 def _clear(out: Path) -> None:

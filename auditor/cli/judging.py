@@ -41,7 +41,7 @@ def diff(
     store: options.StorePlace = None,
     output: options.OutputFormat = Output.TABLE,
 ) -> None:
-    """Print what changed between two snapshots: resources, deviations, coverage, catalog."""
+    """Print what changed between two snapshots. Resources, deviations, coverage and catalog stand apart."""
     from auditor.pipeline.judging import compare_snapshots, load_catalog, open_store, resolve
     from auditor.render.records import diff_record, diff_rows
 
@@ -64,7 +64,7 @@ def flows(
     store: options.StorePlace = None,
     output: options.OutputFormat = Output.TABLE,
 ) -> None:
-    """Print the route matrix: for every deployed route, who may call it and where it goes."""
+    """Print the route matrix: who may call, and where it goes. One row for every deployed route."""
     from auditor.errors import UsageError
     from auditor.pipeline.judging import judge, load_catalog, open_store, resolve
     from auditor.render.records import flow_records

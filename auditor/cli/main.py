@@ -1,19 +1,19 @@
 """`auditor`: the commands, and how errors become exit codes."""
 
+import os
 import sys
 from typing import Annotated
 
 import typer
 
 from auditor import __version__
-from auditor.cli import catalog, collecting, demo, judging, packing
+from auditor.cli import catalog, collecting, demo, doctor, init, judging, packing
 from auditor.errors import AuditorError
 
 app = typer.Typer(
     name="auditor",
     help="Evidence packs for SOC 2 from what API Gateway, IAM and key rotation really are, route by route.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -36,6 +36,8 @@ def _root(
 
 
 app.command()(demo.demo)
+app.command()(doctor.doctor)
+app.command()(init.init)
 app.command()(packing.run)
 app.command()(collecting.collect)
 app.add_typer(collecting.snapshots, name="snapshots")
@@ -50,12 +52,16 @@ app.command()(catalog.permissions)
 def main() -> None:
     """Run the command line; every failure ends with its documented exit code and a next step."""
     try:
-        app()
+        try:
+            app(prog_name="auditor")
+        finally:
+            sys.stdout.flush()
     except AuditorError as error:
         sys.stderr.write(f"auditor: {error}\n")
         if error.next_step:
             sys.stderr.write(f"  next: {error.next_step}\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Nobody reads on (`| head`): what is still to be flushed goes nowhere, quietly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.completion import snapshot_ids
 from auditor.cli.output import Output
 
 ConfigFile = Annotated[
@@ -29,7 +30,12 @@ RoleName = Annotated[
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume.", show_default=False)]
 ExternalId = Annotated[str | None, typer.Option("--external-id", help="External id for that role.", show_default=False)]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 also where a finding fails.")]
-SnapshotName = Annotated[str, typer.Argument(help="`latest`, `previous`, or a unique prefix of an id.")]
+SnapshotName = Annotated[
+    str, typer.Argument(help="`latest`, `previous`, or a unique prefix of an id.", autocompletion=snapshot_ids)
+]
 PeriodName = Annotated[str | None, typer.Option("--period", help="The audit period, e.g. 2026-Q3.", show_default=False)]
-Baseline = Annotated[str | None, typer.Option("--baseline", help="Snapshot to compare with.", show_default=False)]
+Baseline = Annotated[
+    str | None,
+    typer.Option("--baseline", help="Snapshot to compare with.", show_default=False, autocompletion=snapshot_ids),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder that the pack is written to.")]

@@ -2,10 +2,12 @@
 
 import csv
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, TextIO
 
 
 class Output(StrEnum):
@@ -41,7 +43,13 @@ def emit_json(value: object) -> None:
 
 
 def note(text: str = "") -> None:
-    """Say something to the person at the terminal, never into a pipe."""
+    """Say something to the person at the terminal, never into a pipe; wrapped at words where it is a terminal."""
+    sys.stdout.flush()
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        text = "\n".join(
+            textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.splitlines()
+        )
     sys.stderr.write(text + "\n")
 
 
@@ -77,27 +85,62 @@ def _emit_csv(rows: Sequence[Record]) -> None:
     writer.writerows([_safe(_cell(row.get(name))) for name in names] for row in rows)
 
 
-def _emit_table(rows: Sequence[Record], columns: Sequence[str]) -> None:
+def counted(count: int, noun: str) -> str:
+    """Return `1 gap`, `2 gaps`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def note_table(rows: Iterable[Record], columns: Sequence[str]) -> None:
+    """Show a table to the person at the terminal, never into a pipe."""
+    _emit_table(list(rows), columns, sys.stderr)
+
+
+def _emit_table(rows: Sequence[Record], columns: Sequence[str], stream: TextIO | None = None) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(
-            *(Text(_cell(row.get(column)), style=_STYLES.get(_cell(row.get(column)), "")) for column in columns)
-        )
+    from auditor.render.view.text import visible
+
+    stream = stream or sys.stdout
     # Without a terminal a table is as wide as its content needs, so that pipes cut nothing.
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False)
+    console = Console(file=stream, width=None if stream.isatty() else _UNBOUNDED, highlight=False)
+    cells = [[visible(_cell(row.get(column))) for column in columns] for row in rows]
+    sys.stdout.flush()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    for column, whole in zip(columns, _whole(columns, cells, console.width), strict=True):
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=whole)
+    for row_cells in cells:
+        table.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row_cells))
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():
-        sys.stdout.write(line.rstrip() + "\n")
+        stream.write(line.rstrip() + "\n")
 
 
+def _whole(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> list[bool]:
+    """Return which columns keep their lines: the narrowest first, while the others have enough room left."""
+    longest = [len(column) for column in columns]
+    for row in cells:
+        for index, cell in enumerate(row):
+            longest[index] = max(longest[index], *(len(line) for line in cell.splitlines()), 0)
+    room = width - _BETWEEN * (len(columns) - 1)
+    whole = [False] * len(columns)
+    # The first column names the row: it is what people copy.
+    order = sorted(range(len(columns)), key=lambda each: (each > 0, longest[each]))
+    for done, index in enumerate(order, start=1):
+        if room - longest[index] >= sum(min(longest[each], _NARROWEST) for each in order[done:]):
+            room -= longest[index]
+            whole[index] = True
+        else:
+            room -= min(longest[index], _NARROWEST)
+    return whole
+
+
+_BETWEEN = 3
+_NARROWEST = 8
+"""Characters that a column which folds should have at least."""
 _UNBOUNDED = 10_000
 
 
@@ -106,6 +149,11 @@ _STYLES = {
     "waived": "yellow",
     "not_evaluated": "magenta",
     "needs_attestation": "cyan",
+    "critical": "bold red",
     "pass": "green",
     "not_applicable": "dim",
+    "ok": "green",
+    "warning": "yellow",
+    "problem": "bold red",
+    "not checked": "dim",
 }

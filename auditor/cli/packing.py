@@ -1,17 +1,23 @@
 """`auditor run` and `auditor pack`."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import note
+from auditor.cli.output import counted, note, note_table
 
 if TYPE_CHECKING:
+    from auditor.model.snapshot import Scope
     from auditor.pipeline.packing import Packed
+    from auditor.render.view.ending import Ending, Missing
 
 _OUT = Path("packs")
+_ELSEWHERE = "If there should be one: is this the account (--profile, --role-arn) and the region (--region)?"
+_ENDS = {1: "at least one finding fails", 3: "a control lacks evidence that was not read", 4: "nothing could be read"}
 
 
 def run(
@@ -29,7 +35,7 @@ def run(
     exit_zero: options.ExitZero = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Collect, evaluate, compare with the pack before, and write the evidence pack. The quarterly command."""
+    """Collect, evaluate, compare, pack: the quarterly command. Compares with the pack before, where there is one."""
     from auditor.cli.progress import progress
     from auditor.evaluate.exit_code import exit_code
     from auditor.pipeline.packing import Order
@@ -47,8 +53,11 @@ def run(
     )
     with progress(quiet=quiet) as tell:
         packed = run_all(settings, Order(out, period, baseline), tell)
-    report(packed)
-    sys.exit(exit_code(packed.contents.evaluation, exit_zero=exit_zero))
+    report(packed, quiet=quiet)
+    code = exit_code(packed.contents.evaluation, exit_zero=exit_zero)
+    if code and not quiet:
+        note(f"Ends with {code}: {_ENDS[code]}.")
+    sys.exit(code)
 
 
 def pack(
@@ -60,7 +69,7 @@ def pack(
     store: options.StorePlace = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Build the pack of a stored snapshot, as a folder and a zip; never calls AWS."""
+    """Build the pack of a stored snapshot; never calls AWS. It is written as a folder and a zip."""
     from auditor.cli.progress import progress
     from auditor.pipeline.judging import load_catalog, open_store, resolve
     from auditor.pipeline.packing import Order, make_pack
@@ -70,10 +79,65 @@ def pack(
     place = open_store(settings)
     with progress(quiet=quiet) as tell:
         packed = make_pack(settings, resolve(place, snapshot), catalog, Order(out, period, baseline), tell)
-    report(packed)
+    report(packed, quiet=quiet)
 
 
-def report(packed: "Packed") -> None:
-    """Say where the pack is and what it holds: paths on stdout, the sentence on stderr."""
-    note(packed.headline)
+def report(packed: "Packed", *, quiet: bool = False) -> None:
+    """Say where the pack is on stdout, and on stderr what it holds, what was not read, and what to do next."""
     sys.stdout.write(f"{packed.bag.folder}\n{packed.bag.archive}\n")
+    sys.stdout.flush()
+    if quiet:
+        return
+    from auditor.render.view.ending import ending
+
+    last = ending(packed.contents.evaluation)
+    note()
+    note(packed.headline)
+    if not packed.contents.evaluation.flows:
+        note(f"No deployed route was found in {place(packed.contents.evaluation.snapshot.scope)}. {_ELSEWHERE}")
+    _tell_worst(last)
+    tell_missing(last.missing)
+    _tell_next(last, packed.bag.folder)
+
+
+def place(scope: "Scope") -> str:
+    """Return where a snapshot looked: `2 accounts, eu-west-1`."""
+    regions = scope.regions
+    where = regions[0] if len(regions) == 1 else counted(len(regions), "region")
+    return f"{scope.accounts[0] if len(scope.accounts) == 1 else counted(len(scope.accounts), 'account')}, {where}"
+
+
+def _tell_worst(last: "Ending") -> None:
+    if not last.worst:
+        return
+    note("\nWorst first:\n")
+    note_table([asdict(each) for each in last.worst], ("severity", "control", "fails", "words"))
+    if last.more:
+        note(f"and {counted(last.more, 'more control')} with failing findings")
+
+
+def tell_missing(missing: Sequence["Missing"]) -> None:
+    """Say what AWS did not answer, which right is missing, and which controls lack it."""
+    if not missing:
+        return
+    note("\nNot read, so nothing is concluded from it:\n")
+    rows = [
+        {
+            "needs": each.needs,
+            "not_read": f"{each.operation} {each.why}: {each.where}",
+            "not_evaluated": ", ".join(each.controls) or "no control",
+        }
+        for each in missing
+    ]
+    judged = any(each.controls for each in missing)
+    note_table(rows, ("needs", "not_read", "not_evaluated") if judged else ("needs", "not_read"))
+    if any(each.why == "denied" for each in missing):
+        note("Grant what was denied: auditor permissions prints the least rights; auditor doctor tries them.")
+
+
+def _tell_next(last: "Ending", folder: Path) -> None:
+    note(f"\nOpen {folder / 'data' / 'report.html'}; auditor evaluate prints every finding.")
+    if last.to_attest:
+        note(
+            f"{counted(last.to_attest, 'finding')} wait for a person's word: auditor init proposes the register entries."
+        )

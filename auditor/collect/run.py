@@ -91,7 +91,7 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
         refused: list[NothingReadError] = []
         for target in settings.accounts:
             try:
-                session, identity = _enter(settings, target, home, stack)
+                session, identity = enter(settings, target, home, stack)
             except NothingReadError as error:
                 refused.append(error)
                 collected.units.append(_unread_account(target, error))
@@ -110,7 +110,7 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
     return collected
 
 
-def _enter(
+def enter(
     settings: CollectSettings, target: AccountTarget, home: str, stack: ExitStack
 ) -> tuple[AccountSession, Identity]:
     """Return the session of one account and who asks there; raise UsageError where it is not the account asked for."""

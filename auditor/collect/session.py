@@ -12,10 +12,13 @@ from botocore.credentials import Credentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     NoCredentialsError,
     NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
 )
 from botocore.loaders import Loader, create_loader
 from botocore.model import OperationModel
@@ -132,6 +135,33 @@ def identify(session: AccountSession, region: str) -> Identity:
         ) from error
 
 
+@dataclass(frozen=True)
+class Setup:
+    """What this machine's AWS configuration says, as far as it can be told without a call to the service."""
+
+    profile: str | None
+    region: str | None
+    credentials: str | None
+    """botocore's word for where they come from, e.g. `env`, `sso`, `shared-credentials-file`; None: there are none."""
+
+
+def setup(settings: CollectSettings) -> Setup:
+    """Return the profile, region and kind of credentials in force; raise UsageError or NothingReadError as a run would."""
+    session = _session(settings.profile, None)
+    try:
+        found = session.get_credentials()
+        if found is not None:
+            found.get_frozen_credentials()
+    except BotoCoreError as error:
+        raise _no_identity(error, "the credentials cannot be used") from error
+    region = session.region_name
+    return Setup(
+        profile=session.profile_name,
+        region=None if region is None else str(region),
+        credentials=None if found is None else str(found.method),
+    )
+
+
 def home_region(settings: CollectSettings) -> str:
     """Return the region that the profile or the environment names; raise UsageError where none does."""
     return _home_region(_session(settings.profile, None))
@@ -169,6 +199,12 @@ def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
             )
         case NoRegionError():
             return UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
+        case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
+            return NothingReadError(
+                f"the AWS credentials cannot be used: {type(error).__name__}",
+                "Sign in again: aws sso login, or what your credential process asks for.",
+                "Expired",
+            )
         case ClientError():
             code = error.response.get("Error", {}).get("Code", "no code")
             step = (

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from auditor import __version__
 from auditor.collect.clock import now
-from auditor.collect.permissions import policy
+from auditor.collect.permissions import MANAGED_POLICY_LIMIT, policies, policy, size
 from auditor.collect.redact import Redactor
 from auditor.collect.registry import collectors
+from auditor.collect.role_templates import cloudformation, terraform
 from auditor.collect.run import Collected, Hooks, UnitRead, collect
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.config import Config
@@ -52,15 +54,38 @@ def settings_of(config: Config) -> CollectSettings:
     """Return what the collectors are told; raise UsageError where accounts are named without a role."""
     return CollectSettings(
         redaction_key=config.redaction_key(),
-        accounts=_targets(config),
+        accounts=targets(config),
         regions=config.regions,
         profile=config.profile,
     )
 
 
-def least_policy() -> dict[str, Any]:
-    """Return the IAM policy that is enough, from what collectors declare."""
-    return policy(collectors())
+@dataclass(frozen=True)
+class LeastRights:
+    """The rights that are enough, as one policy and in the parts that IAM's size limit asks for."""
+
+    whole: dict[str, Any]
+    parts: tuple[dict[str, Any], ...]
+
+    @property
+    def size_warning(self) -> str:
+        """One sentence where the whole is more than one managed policy holds, else nothing."""
+        if len(self.parts) == 1:
+            return ""
+        return (
+            f"{size(self.whole)} characters are more than the {MANAGED_POLICY_LIMIT} of a managed policy: print its "
+            f"{len(self.parts)} parts with --part, or use --format cloudformation or terraform"
+        )
+
+
+def least_rights() -> LeastRights:
+    """Return the IAM rights that are enough, from what collectors declare."""
+    return LeastRights(policy(collectors()), policies(collectors()))
+
+
+def role_template(form: Literal["cloudformation", "terraform"]) -> str:
+    """Return the role that reads an account, ready to be made."""
+    return cloudformation(collectors()) if form == "cloudformation" else terraform(collectors())
 
 
 def counts(store: Store, snapshot: Snapshot) -> dict[str, Any]:
@@ -85,7 +110,8 @@ def was_anything_read(snapshot: Snapshot) -> bool:
     return any(shard.pages.count for shard in snapshot.shards)
 
 
-def _targets(config: Config) -> tuple[AccountTarget, ...]:
+def targets(config: Config) -> tuple[AccountTarget, ...]:
+    """Return the accounts to read; raise UsageError where several are named without a role."""
     if config.role_arn is not None:
         return (AccountTarget(role_arn=config.role_arn, external_id=config.external_id),)
     if not config.accounts:

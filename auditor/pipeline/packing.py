@@ -18,6 +18,7 @@ from auditor.pack.bag import Bag, write
 from auditor.pipeline.collecting import collect_snapshot
 from auditor.pipeline.judging import Judged, judge, load_catalog, open_store, resolve
 from auditor.render.files import render
+from auditor.render.pdf import libraries
 from auditor.store.interface import Store
 from auditor.store.shards import read_pages
 
@@ -45,9 +46,10 @@ class Order:
 
 
 def run(config: Config, order: Order, tell: Progress) -> Packed:
-    """Collect, evaluate, diff and pack; the catalog is bound before the first AWS call."""
+    """Collect, evaluate, diff and pack; the catalog is bound and the PDF's libraries are found before the first AWS call."""
     catalog = load_catalog(config)
     bind(catalog)
+    libraries()
     store = open_store(config)
     if order.baseline is not None:
         resolve(store, order.baseline)
@@ -62,7 +64,7 @@ def make_pack(config: Config, snapshot: Snapshot, catalog: Catalog, order: Order
     tell(f"evaluating {snapshot.id}")
     judged = judge(store, snapshot, catalog)
     prior = _prior(store, snapshot, period, baseline)
-    tell("comparing with the pack before" if prior else "first pack: nothing to compare with")
+    tell("comparing with the pack before" if prior else "no earlier pack to compare with")
     contents = PackContents(
         name=checked_name(period or snapshot.as_of.strftime("%Y-%m-%d")),
         period=period,

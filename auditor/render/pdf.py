@@ -61,6 +61,28 @@ def render_pdf(report: Report, embedded: tuple[Embedded, ...] = ()) -> bytes:
     return written
 
 
+@dataclass(frozen=True)
+class Libraries:
+    """What lays out the PDF on this machine."""
+
+    weasyprint: str
+    pango: str
+    has_subset: bool
+    """Whether HarfBuzz-Subset was found: without it whole fonts go into the PDF."""
+
+
+def libraries() -> Libraries:
+    """Return the libraries found; raise PdfLibraryError where Pango or HarfBuzz is missing."""
+    with warnings.catch_warnings():
+        # WeasyPrint warns of a missing HarfBuzz-Subset when it is imported; here it is an answer.
+        warnings.simplefilter("ignore")
+        found = _weasyprint()
+        from weasyprint.text import ffi  # noqa: PLC0415 - see _weasyprint
+    version = int(ffi.pango.pango_version())
+    pango = f"{version // 10000}.{version // 100 % 100}.{version % 100}"
+    return Libraries(str(found.__version__), pango, ffi.harfbuzz_subset is not None)
+
+
 def _weasyprint() -> Any:
     try:
         import weasyprint  # noqa: PLC0415 - it loads Pango on import

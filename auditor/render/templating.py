@@ -40,6 +40,15 @@ def font(name: str) -> bytes:
     return (templates_dir() / "fonts" / name).read_bytes()
 
 
+def broken_fonts() -> tuple[str, ...]:
+    """Return the bundled fonts that are not there or are no font files."""
+    return tuple(file for _, _, file in FONTS if not _is_font(templates_dir() / "fonts" / file))
+
+
+def _is_font(path: Path) -> bool:
+    return path.is_file() and path.read_bytes()[:4] == b"wOF2"
+
+
 def font_faces(*, inline: bool) -> str:
     """Return the @font-face rules: as data, or by the `pack:` names that the PDF's fetcher serves."""
     return "".join(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from auditor.model.checkup import Checkup
 from auditor.model.control import Control, Waiver
 from auditor.model.diff import Diff
 from auditor.model.finding import Finding
@@ -20,6 +21,7 @@ from auditor.model.snapshot import Gap, Page, Snapshot
 REPOSITORY = Path(__file__).parents[2]
 SCHEMAS: dict[str, type[BaseModel]] = {
     "controls/control.schema.json": Control,
+    "docs/schemas/checkup.json": Checkup,
     "docs/schemas/diff.json": Diff,
     "docs/schemas/finding.json": Finding,
     "docs/schemas/flow.json": Flow,
@@ -52,6 +54,10 @@ def test_nothing_else_is_published() -> None:
     assert published == {name for name in SCHEMAS if name.startswith("docs/")}
 
 
-if __name__ == "__main__":
+def write_schemas() -> None:
     for each, model in SCHEMAS.items():
         (REPOSITORY / each).write_text(_schema(model, each))
+
+
+if __name__ == "__main__":
+    write_schemas()

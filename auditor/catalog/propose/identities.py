@@ -1,0 +1,118 @@
+"""Proposals from IAM, KMS and Secrets Manager: who may change the gateway, who is for emergencies, what is renewed by hand."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from auditor.access.policy import Effect, Statement, parse
+from auditor.catalog.propose.interface import Entry, Proposer
+from auditor.model.estate import Estate
+from auditor.model.fact import NotApplicable, Present
+from auditor.model.iam import Group, ManagedPolicy, Role, User
+from auditor.model.keys import KmsKey, Secret
+from auditor.model.register import AllowedWriter, BreakGlass, DeclaredSecret
+
+_WRITES = (
+    "apigateway:delete",
+    "apigateway:patch",
+    "apigateway:post",
+    "apigateway:put",
+    "apigateway:updaterestapipolicy",
+)
+_EVERYTHING = ("*:*",)
+_OF_AWS = {
+    "AdministratorAccess": True,
+    "PowerUserAccess": True,
+    "AmazonAPIGatewayAdministrator": True,
+}
+"""AWS's own policies that may change the gateway, where the snapshot does not hold their text."""
+_EMERGENCY = re.compile(r"break.?glass|emergenc", re.IGNORECASE)
+_SERVICE_LINKED = ":role/aws-service-role/"
+Holder = Role | User | Group
+
+
+def _allowed_writers(estate: Estate) -> Iterator[Entry]:
+    declared = {each.principal for each in estate.registers.allowed_writers or ()}
+    for holder in _holders(estate):
+        through = [name for name, allows in _policies(holder, estate, _WRITES) if allows]
+        if through and holder.arn not in declared and _SERVICE_LINKED not in holder.arn:
+            yield Entry(f"may change API Gateway through {', '.join(through)}", {"principal": holder.arn})
+
+
+def _break_glass(estate: Estate) -> Iterator[Entry]:
+    declared = {each.principal for each in estate.registers.break_glass or ()}
+    for holder in _holders(estate):
+        if isinstance(holder, Group) or holder.arn in declared or _SERVICE_LINKED in holder.arn:
+            continue
+        named = _EMERGENCY.search(holder.name) is not None
+        through = [name for name, allows in _policies(holder, estate, _EVERYTHING) if allows]
+        if named or (through and isinstance(holder, User)):
+            why = (
+                f"may do everything through {', '.join(through)}" if through else "is named like an emergency identity"
+            )
+            yield Entry(why, {"principal": holder.arn})
+
+
+def _holders(estate: Estate) -> Iterator[Holder]:
+    yield from estate.of(Role)
+    yield from estate.of(User)
+    yield from estate.of(Group)
+
+
+def _policies(holder: Holder, estate: Estate, actions: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield each policy of an identity by name, with whether it allows any of the actions; what was not read is left out."""
+    if isinstance(holder.inline_policies, Present):
+        yield from ((each.name, _allows(each.document, actions)) for each in holder.inline_policies.value)
+    attached = holder.attached_policy_arns.value if isinstance(holder.attached_policy_arns, Present) else ()
+    texts = {each.arn: each.document for each in estate.of(ManagedPolicy) if each.account == holder.account}
+    for arn in attached:
+        name, text = arn.rpartition("/")[2], texts.get(arn)
+        if isinstance(text, Present):
+            yield name, _allows(text.value, actions)
+        else:
+            yield name, name in _OF_AWS and (actions == _WRITES or name == "AdministratorAccess")
+
+
+def _allows(document: str, actions: tuple[str, ...]) -> bool:
+    """Return whether a statement allows one of the actions somewhere; a policy that is malformed allows nothing."""
+    try:
+        statements = parse(document)
+    except ValueError:
+        return False
+    return any(_grants(each, actions) for each in statements if each.effect is Effect.ALLOW)
+
+
+def _grants(statement: Statement, actions: tuple[str, ...]) -> bool:
+    if actions == _EVERYTHING:
+        return bool({"*", "*:*"} & set(statement.actions)) and "*" in statement.resources
+    if statement.not_actions:
+        return any(not _named(action, statement.not_actions) for action in actions)
+    return any(_named(action, statement.actions) for action in actions)
+
+
+def _named(action: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(action, each.lower()) for each in patterns)
+
+
+def _secrets(estate: Estate) -> Iterator[Entry]:
+    declared = {each.secret for each in estate.registers.secrets or ()}
+    for secret in estate.of(Secret):
+        owned = isinstance(secret.owning_service, Present)
+        if secret.arn not in declared and not owned and secret.rotation_enabled == Present[bool](value=False):
+            yield Entry(f"secret {secret.name}, rotation is off", {"secret": secret.arn, "rotation": "manual"})
+    for key in estate.of(KmsKey):
+        ours = key.manager == Present[str](value="CUSTOMER") and key.state == Present[str](value="Enabled")
+        if key.arn not in declared and ours and isinstance(key.rotation_enabled, NotApplicable):
+            yield Entry(f"KMS key {key.name}, which cannot rotate by itself", {"secret": key.arn, "rotation": "manual"})
+
+
+PROPOSERS = (
+    Proposer(
+        "allowed_writers",
+        AllowedWriter,
+        "Roles, users and groups that may change the gateway, and why.",
+        _allowed_writers,
+    ),
+    Proposer("break_glass", BreakGlass, "Identities for emergencies: unused by design, and tested.", _break_glass),
+    Proposer("secrets", DeclaredSecret, "Secrets and keys that are renewed by hand.", _secrets),
+)
