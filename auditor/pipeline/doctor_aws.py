@@ -156,7 +156,7 @@ def _service(service: str, probed: list[Probed], stakes: "_Stakes", place: Mappi
     silent = sum(not each.asked for each in probed)
     said = f"{answered} of {counted(len(probed), 'operation')} answered in {place['region']}"
     if silent:
-        said += f", {silent} had nothing to ask about"
+        said += f", {silent} not tried: nothing to ask about was found"
     yield _line(service, Health.OK if answered else Health.NOT_CHECKED, said, "rights", **place)
     for each, gap in refused:
         yield _refused(service, gap, stakes.of_operation(each.collector, each.operation), "rights")
