@@ -87,6 +87,9 @@ class _Once:
         for piece in work:
             piece()
 
+    def beside(self, *work: Callable[[], object]) -> None:
+        self.gather(work)
+
 
 def enter_all(settings: CollectSettings, home: str, tell: Callable[[str], None]) -> Iterator[Entered]:
     """Yield each account in turn; the rights are tried in the first that lets anyone in, in one region and globally."""

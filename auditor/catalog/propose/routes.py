@@ -12,8 +12,9 @@ from auditor.checks.route_questions import is_message_route, policy_restriction,
 from auditor.dataflow.functions import function_arn
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, need
-from auditor.model.gateway import AuthorizerDefinition, DeployedRoute, DomainName
+from auditor.model.gateway import DeployedRoute, DomainName
 from auditor.model.register import Backend, Domain, Issuer, PublicRoute
+from auditor.model.route_parts import AuthorizerDefinition
 
 _PREFLIGHT = "OPTIONS"
 _SHOWN = 3
