@@ -63,16 +63,15 @@ def front(script: Script) -> Front:
 
 
 def load(name: str, empty: Iterable[Operation] = ()) -> Script:
-    """Return the answers of an account; the operations in `empty` that it does not script answer empty lists."""
+    """Return the answers of an account; where nothing is scripted for a call, lists in `empty` answer that they are empty."""
     script = Script()
     for path in sorted((ACCOUNTS / name).glob("*.yaml")):
         document: dict[str, Any] = yaml.safe_load(path.read_text())
         default: dict[str, Any] = {key: document[key] for key in ("account", "region") if key in document}
         for each in document["answers"]:
             _add(script, each, default, path)
-    scripted = set(script.operations())
     for operation in empty:
-        if operation.id not in scripted and operation.page is not None:
+        if operation.page is not None:
             script.refuse(operation.id, 200, _empty(operation))
     return script
 
