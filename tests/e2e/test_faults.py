@@ -180,4 +180,6 @@ def test_credentials_that_expire_in_mid_run_hide_nothing(
     gaps = [gap for of in collection.gaps.values() for gap in of]
     assert {gap.reason for gap in gaps} == {GapReason.EXPIRED}
     assert exit_code(after) == 3
-    record_property("matrix", ("expiry in mid-run", f"after {share} %", "expired", "gaps in every list that came later"))
+    record_property(
+        "matrix", ("expiry in mid-run", f"after {share} %", "expired", "gaps in every list that came later")
+    )
