@@ -68,13 +68,16 @@ def with_member(body: bytes, name: str, value: Any) -> bytes:
 
 
 def page(body: bytes, names: PageNames, part: tuple[int, int], token: str | None) -> bytes:
-    """Return part (number, of how many) of a list, naming the next page; a part past the end holds no record."""
+    """Return part (number, of how many) of a list, naming the next page; a part past the end holds no record.
+
+    Other lists beside it stand on the first page alone.
+    """
     if is_xml(body):
         return _xml_page(body, names, part, token)
     document: dict[str, Any] = json.loads(body)
-    records = document.get(names.items)
-    if isinstance(records, list):
-        document[names.items] = _share(records, part)
+    for name, records in document.items():
+        if isinstance(records, list):
+            document[name] = _share(records, part if name == names.items else (part[0], 1))
     document.pop(names.token_out, None)
     if token is not None:
         document[names.token_out] = token
@@ -93,12 +96,12 @@ def _xml_page(body: bytes, names: PageNames, part: tuple[int, int], token: str |
     root = fromstring(body)
     result = next((each for each in root if each.tag.endswith("Result")), root)
     for element in list(result):
-        if element.tag == names.items:
-            kept = _share(list(element), part)
+        if element.tag in {names.token_out, names.more}:
+            result.remove(element)
+        elif element.tag == names.items or _is_list(element):
+            kept = _share(list(element), part if element.tag == names.items else (part[0], 1))
             for child in [each for each in element if each not in kept]:
                 element.remove(child)
-        elif element.tag in {names.token_out, names.more}:
-            result.remove(element)
     if token is not None:
         SubElement(result, names.token_out).text = token
     if names.more:
