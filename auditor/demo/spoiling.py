@@ -47,8 +47,13 @@ def lists_as_texts(body: bytes) -> bytes:
 
 
 def records_as_texts(body: bytes) -> bytes:
-    """Return the answer with a text in the place of every record of every list."""
-    return _each_list(body, lambda records: ["none" for _ in records])
+    """Return the answer with a text in the place of every record of every list, and a record in that of every text."""
+    return _each_list(body, lambda records: [_other(each) for each in records])
+
+
+def _other(record: Any) -> Any:
+    is_record = len(record) > 0 if isinstance(record, Element) else isinstance(record, dict)
+    return "none" if is_record else {"none": "none"}
 
 
 def with_member(body: bytes, name: str, value: Any) -> bytes:
@@ -130,8 +135,10 @@ def _each_list(body: bytes, change: Callable[[list[Any]], Any]) -> bytes:
         if isinstance(told, str):
             element.text = told
         else:
-            for text in told:
-                SubElement(element, name).text = text
+            for each in told:
+                child = SubElement(element, name)
+                within = child if isinstance(each, str) else SubElement(child, "none")
+                within.text = "none"
     return bytes(tostring(root))
 
 
