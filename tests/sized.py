@@ -288,7 +288,7 @@ def _report(size: Size, _asked: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _access_keys(_size: Size, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     name = str(asked["UserName"])
-    key = {"UserName": name, "AccessKeyId": f"AKIA{name}", "Status": "Active", "CreateDate": AS_OF}
+    key = {"UserName": name, "AccessKeyId": f"AKIA{name:0>16}", "Status": "Active", "CreateDate": AS_OF}
     return {"AccessKeyMetadata": [key], "IsTruncated": False}
 
 
@@ -377,6 +377,16 @@ _JWT = {
     "AuthorizerType": "JWT",
     "IdentitySource": ["$request.header.Authorization"],
 }
+_PASSWORDS = dict.fromkeys(
+    ("RequireSymbols", "RequireNumbers", "RequireUppercaseCharacters", "RequireLowercaseCharacters"), True
+) | {"MinimumPasswordLength": 14, "AllowUsersToChangePassword": True, "ExpirePasswords": False}
+_ROOT = f"arn:aws:organizations::{ACCOUNT}:root/o-sized00000"
+_ORGANIZATION = {
+    "Id": "o-sized00000",
+    "Arn": f"arn:aws:organizations::{ACCOUNT}:organization/o-sized00000",
+    "FeatureSet": "ALL",
+    "MasterAccountId": ACCOUNT,
+}
 _HTTP_LOG = {"DestinationArn": _LOGS, "Format": "$context.requestId"}
 
 _ANSWERS: dict[str, _Write] = {
@@ -432,7 +442,15 @@ _ANSWERS: dict[str, _Write] = {
     "iam:GetAccountSummary": lambda s, _a: {
         "SummaryMap": {"Users": s.users, "Roles": s.roles, "Groups": 0, "Policies": 0}
     },
+    "iam:GetAccountPasswordPolicy": lambda _s, _a: {"PasswordPolicy": _PASSWORDS},
+    "organizations:DescribeOrganization": lambda _s, _a: {"Organization": _ORGANIZATION},
+    "organizations:ListRoots": lambda _s, _a: {"Roots": [{"Id": "r-root", "Arn": f"{_ROOT}/r-root", "Name": "Root"}]},
+    "lambda:GetPolicy": lambda _s, _a: {"Policy": json.dumps(_POLICY)},
     "iam:ListAccessKeys": _access_keys,
+    "iam:GetAccessKeyLastUsed": lambda _s, asked: {
+        "UserName": str(asked["AccessKeyId"]).removeprefix("AKIA").lstrip("0"),
+        "AccessKeyLastUsed": {"LastUsedDate": AS_OF, "ServiceName": "s3", "Region": REGION},
+    },
     "kms:ListKeys": lambda s, _a: {
         "Keys": [{"KeyId": each, "KeyArn": _key_arn(each)} for each in s.names("kms_keys")],
         "Truncated": False,

@@ -74,5 +74,5 @@ def test_no_operation_is_called_more_often_than_it_declares(read: tuple[str, Siz
 
 
 def _own(name: str, counted: Counter[str]) -> int:
-    per = OPERATIONS[name].per
-    return sum(counted[kind] for kind in per) if per else 1
+    operation = OPERATIONS[name]
+    return sum(counted[kind] for kind in operation.per) if operation.per else operation.times
