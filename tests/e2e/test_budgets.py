@@ -75,4 +75,4 @@ def test_no_operation_is_called_more_often_than_it_declares(read: tuple[str, Siz
 
 def _own(name: str, counted: Counter[str]) -> int:
     operation = OPERATIONS[name]
-    return sum(counted[kind] for kind in operation.per) if operation.per else operation.times
+    return operation.times * (sum(counted[kind] for kind in operation.per) if operation.per else 1)
