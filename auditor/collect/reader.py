@@ -18,7 +18,7 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, is_cut, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
@@ -248,6 +248,9 @@ class Reader:
         try:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
+            if self._tap.answer is not None and is_cut(self._tap.answer):
+                # What the error was cannot be told: it may be an answer, or pass.
+                raise BrokenAnswerError("error shorter than announced") from error
             if error_code(error) in operation.tolerated and self._tap.answer is not None:
                 self._tally(operation, None)
                 self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
