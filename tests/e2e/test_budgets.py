@@ -10,7 +10,8 @@ from auditor.collect.registry import collectors
 from auditor.demo.front import Front
 from auditor.normalize.wire import PAGE_TOKENS
 from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected
-from tests.sized import LARGE, SMALL, Size, Sized
+from tests.sized import LARGE, SMALL, Sized
+from tests.sized_answers import Size
 
 BUDGETS = {"small": (SMALL, 280), "large": (LARGE, 2_700)}
 OPERATIONS = {each.id: each for of in collectors() for each in of.operations}
