@@ -15,7 +15,7 @@ from auditor.evaluate.engine import evaluate
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import GLOBAL_REGION, Gap, ObjectRef, Page, Scope, Shard, ShardKey, Snapshot
+from auditor.model.snapshot import GLOBAL_REGION, SCOPE_SERVICE, Gap, ObjectRef, Page, Scope, Shard, ShardKey, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.canonical import sha256
 
@@ -103,6 +103,8 @@ def judged(collection: Collection) -> Evaluation:
 
 
 def _region(service: str) -> str:
+    if service == SCOPE_SERVICE:
+        return REGION
     reach = {each.service: each.reach for each in collectors()}
     return GLOBAL_REGION if reach[service] is Reach.GLOBAL else REGION
 

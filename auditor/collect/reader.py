@@ -93,6 +93,13 @@ class Reader:
         self._local = threading.local()
         self._service = ""
 
+    def introduce(self, identity: Identity) -> None:
+        """Say who asks, once AWS has told: what was kept so far becomes that account's."""
+        self.account, self.partition, self._identity = identity.account, identity.partition, identity
+        told = {"account": identity.account, "caller": identity.arn}
+        with self._lock:
+            self._kept = {name: [page.model_copy(update=told) for page in pages] for name, pages in self._kept.items()}
+
     def serve(self, service: str) -> None:
         """Say which shard the following calls belong to."""
         self._service = service

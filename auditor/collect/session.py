@@ -15,6 +15,7 @@ from botocore.exceptions import (
     NoRegionError,
     PartialCredentialsError,
     ProfileNotFound,
+    UnknownRegionError,
 )
 from botocore.model import OperationModel
 
@@ -27,6 +28,22 @@ READS_BESIDE = frozenset({"AssumeRole", "GenerateCredentialReport"})
 """Not reads by name, but they change no configuration: a session, and a report that IAM keeps about itself."""
 _VALUES = frozenset({"GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters", "GetApiKey"})
 """Reads by name that would return secrets."""
+
+
+_CLOCK = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"})
+
+NOT_ENABLED = frozenset(
+    {
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "OptInRequired",
+        "AuthFailure",
+        "EndpointConnectionError",
+    }
+)
+"""How a region that is not enabled may answer: it does not know the account's keys. One that does not exist has no name."""
+_OLDEST = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""A region of each partition that is always enabled."""
 
 
 class WriteRefusedError(AssertionError):
@@ -108,23 +125,21 @@ def open_session(settings: CollectSettings, target: AccountTarget, region: str) 
     return AccountSession(_session(settings.profile, credentials), settings, region)
 
 
-def identify(session: AccountSession, region: str) -> Identity:
-    """Return who asks; raise NothingReadError where nobody can be told."""
+def home_regions(settings: CollectSettings) -> tuple[str, ...]:
+    """Return the regions through which to ask who asks, in turn; raise UsageError where none is named.
+
+    The first that is to be read, then the one of the profile or the environment, then the oldest of the partition.
+    """
+    session = _session(settings.profile, None)
+    if not settings.regions:
+        return (_home_region(session),)
     try:
-        answer = session.client("sts", region).get_caller_identity()
-        arn = str(answer["Arn"])
-        return Identity(account=str(answer["Account"]), arn=arn, partition=arn.split(":")[1])
-    except (ClientError, BotoCoreError) as error:
-        raise _no_identity(error, "AWS does not say who is asking") from error
-    except (KeyError, IndexError) as error:
-        raise NothingReadError(
-            "sts:GetCallerIdentity gave a broken answer", "Check the endpoint and run again."
+        oldest = _OLDEST.get(session.get_partition_for_region(settings.regions[0]))
+    except UnknownRegionError as error:
+        raise UsageError(
+            f"AWS knows no region {settings.regions[0]}", "Correct --region, or [scope] regions."
         ) from error
-
-
-def home_region(settings: CollectSettings) -> str:
-    """Return the region that the profile or the environment names; raise UsageError where none does."""
-    return _home_region(_session(settings.profile, None))
+    return tuple(dict.fromkeys(each for each in (settings.regions[0], session.region_name, oldest) if each))
 
 
 def _session(profile: str | None, credentials: Credentials | None) -> boto3.Session:
@@ -147,22 +162,30 @@ def _home_region(session: boto3.Session) -> str:
 def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
     match error:
         case NoCredentialsError() | PartialCredentialsError():
-            return NothingReadError(
-                "there are no AWS credentials", "Set AWS_PROFILE or AWS_* variables, or aws sso login."
-            )
+            return no_credentials()
         case NoRegionError():
             return UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
         case ClientError():
             code = error.response.get("Error", {}).get("Code", "no code")
-            step = (
-                "Renew the credentials (aws sso login)."
-                if "Expired" in code
-                else "Check the role, its trust and the profile."
-            )
-            return NothingReadError(f"{what}: {code}", step, code)
+            return NothingReadError(f"{what}: {code}", step_after(code), code)
         case _:
-            return NothingReadError(
-                f"{what}: {type(error).__name__}",
-                "Check the network, the region and AWS_ENDPOINT_URL.",
-                type(error).__name__,
-            )
+            return unreachable(what, type(error).__name__)
+
+
+def no_credentials() -> NothingReadError:
+    """Return that nobody is there to ask as."""
+    return NothingReadError("there are no AWS credentials", "Set AWS_PROFILE or AWS_* variables, or aws sso login.")
+
+
+def unreachable(what: str, code: str) -> NothingReadError:
+    """Return that AWS gave no answer."""
+    return NothingReadError(f"{what}: {code}", "Check the network, the region and AWS_ENDPOINT_URL.", code)
+
+
+def step_after(code: str) -> str:
+    """Return what to do about an error code of AWS that keeps everybody out."""
+    if code in _CLOCK:
+        return "Check this machine's clock and the secret key: AWS refuses signatures that are minutes off."
+    if "Expired" in code:
+        return "Renew the credentials (aws sso login)."
+    return "Check the role, its trust and the profile."

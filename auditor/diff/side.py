@@ -10,14 +10,14 @@ from auditor.model.fact import Present
 from auditor.model.finding import Evaluation
 from auditor.model.iam import ManagedPolicy
 from auditor.model.resource import Resource
-from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, SCOPE_SERVICE
 
 Key = tuple[str, str, str]
 """Account, region, ARN."""
 ListKey = tuple[str, str, str, str | None]
 """Account, region, kind, parent's ARN."""
 
-_WHOLE_ACCOUNT = frozenset({"", EVERY_REGION, GLOBAL_REGION})
+_WHOLE_ACCOUNT = frozenset({"", EVERY_REGION})
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ class Side:
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """Return the (account, region) pairs in scope, what was declared out of scope taken away."""
-        without = {(each.account, each.region) for each in self.estate.snapshot.declared}
+        shards = (each.key for each in self.estate.snapshot.shards if each.key.service != SCOPE_SERVICE)
+        read = {(each.account, each.region) for each in shards}
+        # What was read is in scope, whatever else was declared out of reach there.
+        without = {(each.account, each.region) for each in self.estate.snapshot.declared} - read
         regions = self.estate.snapshot.scope.regions
         return frozenset((account, region) for account in self.accounts for region in regions) - without
 

@@ -21,7 +21,7 @@ from auditor.model.snapshot import Snapshot
 from auditor.store.directory import FileStore
 from auditor.store.interface import Store
 from auditor.store.merkle import root_digest
-from auditor.store.shards import read_beside, read_resources
+from auditor.store.shards import read_beside, read_page_records, read_resources
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,7 @@ def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
         listings=tuple(listings),
         registers=catalog.registers,
         environments=catalog.environments,
+        page_records=read_page_records(store, snapshot),
     )
     return replace(bare, flows=flows(bare))
 

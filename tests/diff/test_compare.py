@@ -351,9 +351,19 @@ def test_what_went_out_of_scope_is_not_removed() -> None:
 
 def test_a_region_declared_out_of_scope_is_no_gap_and_no_removal() -> None:
     declared = (Declared(account=ACCOUNT, region=REGION, why="not enabled"),)
-    diff = compare(side(api()), side(declared=declared))
+    diff = compare(side(api()), side(declared=declared, shards=()))
     assert diff.resources.removed == ()
     assert [each.change for each in diff.coverage] == ["scope_removed"]
+
+
+def test_what_is_out_of_reach_by_nature_takes_nothing_else_out_of_scope() -> None:
+    declared = (
+        Declared(account=ACCOUNT, region=REGION, why="a member account cannot read it"),
+        Declared(account=ACCOUNT, region=GLOBAL, why="a member account cannot read it"),
+    )
+    diff = compare(side(api()), side(declared=declared))
+    assert [each.resource for each in diff.resources.removed] == [api().arn]
+    assert diff.coverage == ()
 
 
 def test_what_is_read_by_reference_alone_is_neither_added_nor_removed() -> None:
