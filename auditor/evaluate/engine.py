@@ -17,7 +17,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
 from auditor.model.finding import ControlResult, Evaluation, Finding, Status
 from auditor.model.kinds import cloudformation
-from auditor.model.snapshot import Gap
+from auditor.model.snapshot import Gap, GapReason
 
 _ORDER = {status: index for index, status in enumerate(Status)}
 
@@ -85,7 +85,9 @@ def _findings(bound: Bound, estate: Estate, evidence: _Evidence) -> Iterator[Fin
 
 def _not_read(gap: Gap) -> Outcome:
     reason = (
-        f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
+        f"not read: the snapshot's collection did not ask for {gap.operation}; a new one does, with {gap.action}"
+        if gap.reason is GapReason.NOT_ASKED
+        else f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
     )
     seen: dict[str, JsonValue] = {
         "operation": gap.operation,

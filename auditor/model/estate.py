@@ -12,7 +12,7 @@ from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot, not_asked
 
 R = TypeVar("R", bound=Resource)
 
@@ -97,6 +97,8 @@ class Estate:
         regions = asked if listing.region == EVERY_REGION else {listing.region}
         here = [gap for gap in self.gaps if gap.account == listing.account and gap.region in regions]
         exact = [gap for gap in here if gap.operation == listing.operation and gap.resource == listing.parent]
+        if not exact and not self.snapshot.asked(listing.operation):
+            return not_asked(listing.operation, (listing.account, listing.region), listing.parent, listing.operation)
         near = [gap for gap in here if gap.operation == listing.operation and _is_below(gap, listing)]
         around = [gap for gap in here if _is_below(gap, listing)]
         return next(iter(exact or near or around or here), None) or _untold(listing)

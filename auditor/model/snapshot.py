@@ -35,6 +35,8 @@ class GapReason(StrEnum):
     UNAVAILABLE = "unavailable"
     """AWS answered 5xx, or the connection broke or timed out, until the retries ran out."""
     INTERRUPTED = "interrupted"
+    NOT_ASKED = "not_asked"
+    """Nobody tried: the auditor that took the snapshot did not know the call. Never in a collection, only in an older one read today."""
 
 
 class Gap(Frozen):
@@ -52,6 +54,20 @@ class Gap(Frozen):
     """IAM action that would have been needed, e.g. `apigateway:GET`."""
     detail: str
     """The IAM resource path needed and AWS's error code; never a message with ids or credentials."""
+
+
+def not_asked(operation: str, place: tuple[str, str], resource: str | None, action: str) -> Gap:
+    """Return the gap in the place of a call that an older auditor did not make; `place` is account and region."""
+    account, region = place
+    return Gap(
+        operation=operation,
+        account=account,
+        region=region,
+        resource=resource,
+        reason=GapReason.NOT_ASKED,
+        action=action,
+        detail="*; the snapshot's collection did not ask for this",
+    )
 
 
 class Declared(Frozen):

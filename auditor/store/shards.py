@@ -95,6 +95,14 @@ def read_page_records(store: Store, snapshot: Snapshot) -> dict[tuple[str, str, 
     return found
 
 
+def read_pages_of(store: Store, shard: Shard) -> tuple[Page, ...]:
+    """Return the page records of one shard, in their order."""
+    try:
+        return tuple(Page.model_validate_json(line) for line in _records(store, shard.pages))
+    except ValidationError as error:
+        raise StoreError(f"object {shard.pages.sha256} holds a record that is no page") from error
+
+
 def read_pages(store: Store, snapshot: Snapshot) -> tuple[Page, ...]:
     """Return every page record of a snapshot, in shard order."""
-    return tuple(Page.model_validate_json(line) for shard in snapshot.shards for line in _records(store, shard.pages))
+    return tuple(page for shard in snapshot.shards for page in read_pages_of(store, shard))

@@ -25,6 +25,8 @@ NO_AWS = {
     "AUDITOR_REDACTION_KEY": "k",
 }
 
+SHIPPED = sorted(path.stem for path in (REPOSITORY / "controls").glob("*/*.yaml") if path.parent.name != "criteria")
+
 
 def _nobody() -> dict[str, str]:
     return {name: value for name, value in NO_AWS.items() if value}
@@ -143,14 +145,12 @@ def test_a_malformed_control_is_told_with_its_line(tmp_path: Path) -> None:
 def test_the_shipped_controls_check_clean(tmp_path: Path) -> None:
     done = _run("controls", "check", str(REPOSITORY / "controls"), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "10 controls, no problem" in done.stderr
+    assert f"{len(SHIPPED)} controls, no problem" in done.stderr
 
 
 def test_controls_list_is_data_for_programs(tmp_path: Path) -> None:
     done = _run("controls", "list", "--output", "json", cwd=tmp_path)
-    assert [each["id"] for each in json.loads(done.stdout)] == sorted(
-        ["GW-ID-01", "GW-ID-02", "GW-ID-10", "GW-ID-14", "GW-OB-01", "KR-01", "KR-04", "KR-06", "KR-09", "CH-05"]
-    )
+    assert [each["id"] for each in json.loads(done.stdout)] == SHIPPED
 
 
 def test_an_unknown_command_ends_with_2(tmp_path: Path) -> None:
