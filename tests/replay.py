@@ -53,7 +53,7 @@ class Replay:
         found = self._script.answer(request)
         if found is None:
             self.missing.add(f"{request.id} {request.parameters}")
-            return 400, _error(request.service, "NotScripted"), kind
+            return 400, error_body(request.service, "NotScripted"), kind
         return (*found, kind)
 
 
@@ -81,7 +81,7 @@ def _add(script: Script, entry: dict[str, Any], default: dict[str, Any], path: P
     try:
         if "error" in entry:
             error = entry["error"]
-            body = _error(entry["operation"].partition(":")[0], error["code"])
+            body = error_body(entry["operation"].partition(":")[0], error["code"])
             script.refuse(entry["operation"], error["status"], body, **where)
         else:
             script.add(entry["operation"], _dated(entry["answer"]), **where)
@@ -102,7 +102,8 @@ def _dated(value: Any) -> Any:
             return value
 
 
-def _error(service: str, code: str) -> bytes:
+def error_body(service: str, code: str) -> bytes:
+    """Return an error in the words of the service's protocol."""
     if protocol_of(service) == "ec2":
         return f"<Response><Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors></Response>".encode()
     if is_xml(service):

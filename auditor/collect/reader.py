@@ -18,7 +18,7 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, is_cut, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
@@ -98,14 +98,19 @@ class Reader:
         self._identity = identity
         self._session = session
         self._tools = tools
-        self._tap = Tap()
-        self._tapped: set[str] = set()
         self._lock = threading.Lock()
         self._notes: dict[str, set[str]] = {}
         self._declared: set[Declared] = set()
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
+
+    def introduce(self, identity: Identity) -> None:
+        """Say who asks, once AWS has told: what was kept so far becomes that account's."""
+        self.account, self.partition, self._identity = identity.account, identity.partition, identity
+        told = {"account": identity.account, "caller": identity.arn}
+        with self._lock:
+            self._kept = {name: [page.model_copy(update=told) for page in pages] for name, pages in self._kept.items()}
 
     def serve(self, service: str) -> None:
         """Say which shard the following calls of this thread belong to, and the work that it gives away."""
@@ -241,21 +246,21 @@ class Reader:
     def _attempt(
         self, operation: Operation, parameters: Mapping[str, Any], sequence: int
     ) -> tuple[Mapping[str, Any], int]:
-        client = self._client(operation.service)
+        client, tap = self._session.tapped(operation.service, self.region)
         self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
-        self._tap.clear()
+        tap.clear()
         requested_at = now()
         try:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
-            if self._tap.answer is not None and is_cut(self._tap.answer):
+            if tap.answer is not None and is_cut(tap.answer):
                 # What the error was cannot be told: it may be an answer, or pass.
                 raise BrokenAnswerError("error shorter than announced") from error
-            if error_code(error) in operation.tolerated and self._tap.answer is not None:
+            if error_code(error) in operation.tolerated and tap.answer is not None:
                 self._tally(operation, None)
-                self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
+                self._keep(operation, parameters, sequence, (requested_at, tap.answer))
             raise
-        answer = self._tap.answer
+        answer = tap.answer
         if answer is None:
             raise _GaveUpError(GapReason.UNAVAILABLE, "no answer")
         if isinstance(result.get("body"), StreamingBody):
@@ -265,14 +270,6 @@ class Reader:
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))
         return parsed, len(answer.body)
-
-    def _client(self, service: str) -> Any:
-        client = self._session.client(service, self.region)
-        with self._lock:
-            if service not in self._tapped:
-                self._tapped.add(service)
-                client.meta.events.register("before-parse", self._tap.hear)
-        return client
 
     def _delay(self, attempt: int) -> float:
         longest = min(self._tools.patience.longest_delay, self._tools.patience.first_delay * 2**attempt)

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import JsonValue
+
 from auditor import __version__
+from auditor.assets import tool_digest
 from auditor.collect.clock import now
 from auditor.collect.permissions import MANAGED_POLICY_LIMIT, policies, policy, size
 from auditor.collect.redact import Redactor
@@ -28,7 +31,7 @@ Progress = Callable[[str], None]
 def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     """Read the estate and commit one snapshot; an interrupted collection of the same scope goes on where it stopped."""
     settings = settings_of(config)
-    journal = Journal(config.store, _scope_key(config), now())
+    journal = Journal(config.store, _scope_key(config, settings), now())
     receipts = journal.finished()
     if receipts:
         tell(
@@ -44,7 +47,7 @@ def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     units = [*receipts.values(), *(_receipt(unit) for unit in collected.units)]
     tell("normalizing")
     shards = tuple(sorted(_shards(store, units, collected.partition), key=_shard_order))
-    snapshot = _snapshot(journal, collected, units, shards, Redactor(settings.redaction_key).key_id)
+    snapshot = _snapshot(journal, collected, units, shards, settings)
     store.commit(snapshot)
     journal.close()
     return snapshot
@@ -135,13 +138,15 @@ def _partition(config: Config) -> str:
     return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(first.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
-def _scope_key(config: Config) -> dict[str, object]:
+def _scope_key(config: Config, settings: CollectSettings) -> dict[str, object]:
+    """Return what two runs must share so that one may go on with what the other read."""
     return {
         "accounts": list(config.accounts),
         "regions": list(config.regions),
         "profile": config.profile,
         "role": config.role_arn or config.role_name,
-        "tool": __version__,
+        "tool": tool_digest(),
+        "redaction_key": Redactor(settings.redaction_key).key_id,
     }
 
 
@@ -170,7 +175,11 @@ def _shards(store: Store, units: Iterable[UnitReceipt], partition: str) -> Itera
 
 
 def _snapshot(
-    journal: Journal, collected: Collected, units: Iterable[UnitReceipt], shards: tuple[Shard, ...], key_id: str
+    journal: Journal,
+    collected: Collected,
+    units: Iterable[UnitReceipt],
+    shards: tuple[Shard, ...],
+    settings: CollectSettings,
 ) -> Snapshot:
     root = root_digest(shards)
     calls: Counter[str] = Counter()
@@ -182,6 +191,9 @@ def _snapshot(
         as_of=journal.as_of,
         finished_at=now(),
         tool_version=__version__,
+        tool_digest=tool_digest(),
+        parameters=_parameters(settings),
+        operations=collected.operations,
         scope=Scope(
             partition=collected.partition,
             accounts=tuple(sorted({*collected.callers, *(shard.key.account for shard in shards)})),
@@ -189,13 +201,27 @@ def _snapshot(
             services=collected.services,
         ),
         callers=dict(sorted(collected.callers.items())),
-        redaction_key_id=key_id,
+        redaction_key_id=Redactor(settings.redaction_key).key_id,
         shards=shards,
         declared=_declared(collected, units),
         calls=dict(sorted(calls.items())),
         throttled=sum(unit.throttled for unit in units),
         clock_offset_seconds=collected.clock_offset_seconds,
     )
+
+
+def _parameters(settings: CollectSettings) -> dict[str, JsonValue]:
+    """Return what the run was told, but for what is secret."""
+    return {
+        "accounts": [each.account for each in settings.accounts if each.account is not None],
+        "roles": [each.role_arn for each in settings.accounts if each.role_arn is not None],
+        "external_id": any(each.external_id is not None for each in settings.accounts),
+        "regions": list(settings.regions),
+        "profile": settings.profile,
+        "services": list(settings.services),
+        "threads": settings.threads,
+        "attempts": settings.patience.attempts,
+    }
 
 
 def _declared(collected: Collected, units: Iterable[UnitReceipt]) -> tuple[Declared, ...]:

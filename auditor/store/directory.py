@@ -5,6 +5,7 @@ objects/ab/<sha256>.zst     sha256 of the uncompressed bytes: `zstd -dc FILE | s
 snapshots/<id>.json         manifest of one collection
 packs/<digest>.json         what was packed from which snapshot
 runs/<key>/…                receipts of a collection under way; not evidence
+cache/ab/<key>              what can be made again at any time; not evidence, may be deleted
 ```
 """
 
@@ -21,6 +22,7 @@ from auditor.errors import NewerSchemaError, StoreError
 from auditor.model.pack import PackRecord
 from auditor.model.snapshot import SCHEMA_VERSION, ObjectRef, Snapshot
 from auditor.store.canonical import canonical, sha256
+from auditor.store.upgrade import upgraded
 
 _LEVEL = 3
 
@@ -65,8 +67,8 @@ class FileStore:
         """Return one manifest by its full id; raise NewerSchemaError where a newer auditor wrote it."""
         path = self.root / "snapshots" / f"{snapshot_id}.json"
         try:
-            content = path.read_bytes()
-            version = orjson.loads(content).get("schema_version")
+            document = orjson.loads(path.read_bytes())
+            version = document.get("schema_version")
         except FileNotFoundError as error:
             raise StoreError(f"there is no snapshot {snapshot_id} in {self.root}") from error
         except (orjson.JSONDecodeError, AttributeError) as error:
@@ -77,7 +79,7 @@ class FileStore:
                 "Install the auditor that wrote it, or a newer one.",
             )
         try:
-            return Snapshot.model_validate_json(content)
+            return Snapshot.model_validate_json(orjson.dumps(upgraded(document)))
         except ValidationError as error:
             raise StoreError(f"the manifest of snapshot {snapshot_id} is damaged", _RESTORE) from error
 
@@ -93,6 +95,18 @@ class FileStore:
         except ValidationError as error:
             raise StoreError(f"a pack record in {self.root / 'packs'} is damaged", _RESTORE) from error
         return tuple(sorted(found, key=lambda record: (record.made_at, record.name, record.manifest_sha256)))
+
+    def cached(self, name: str) -> bytes | None:
+        """Return what was cached under a name; None where there is nothing, or its own digest does not fit."""
+        try:
+            digest, _, content = self._cache(name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if sha256(content).encode() == digest else None
+
+    def cache(self, name: str, content: bytes) -> None:
+        """Keep something that can be made again, its digest before it."""
+        write_atomically(self._cache(name), sha256(content).encode() + b"\n" + content)
 
     def verify(self, snapshot: Snapshot) -> Iterator[str]:
         """Yield a sentence for each object of the snapshot that is missing or whose digest is wrong."""
@@ -120,6 +134,9 @@ class FileStore:
 
     def _object(self, digest: str) -> Path:
         return self.root / "objects" / digest[:2] / f"{digest}.zst"
+
+    def _cache(self, name: str) -> Path:
+        return self.root / "cache" / name[:2] / name
 
     def _append(self, path: Path, content: bytes) -> None:
         if path.exists():
