@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -43,11 +43,22 @@ class Tally:
             self.calls[operation] += 1
             self.throttled += throttled
 
-    def offset(self, date: str, here: datetime) -> None:
-        """Keep local minus remote time of the first answer that tells it; AWS's Date has whole seconds (RFC 9110)."""
+    def offset(self, date: str, asked: datetime, answered: datetime) -> None:
+        """Keep local minus remote time of the first answer that tells it."""
         with suppress(TypeError, ValueError), self._lock:
             if self.clock_offset_seconds is None:
-                self.clock_offset_seconds = round((here - parsedate_to_datetime(date)).total_seconds())
+                self.clock_offset_seconds = clock_offset(parsedate_to_datetime(date), asked, answered)
+
+
+def clock_offset(date: datetime, asked: datetime, answered: datetime) -> int:
+    """Return local minus remote time in whole seconds; 0 where both clocks may be one.
+
+    A Date header has whole seconds (RFC 9110 section 5.6.7), and was written at some moment between the call and its answer.
+    """
+    if asked < date + timedelta(seconds=1) and answered >= date:
+        return 0
+    middle = asked + (answered - asked) / 2
+    return round((middle - date).total_seconds() - 0.5)
 
 
 @dataclass(frozen=True)
@@ -239,7 +250,7 @@ class Reader:
         requested_at, answer = heard
         answered_at = now()
         if "date" in answer.headers:
-            self.tally.offset(answer.headers["date"], answered_at)
+            self.tally.offset(answer.headers["date"], requested_at, answered_at)
         content, redacted = self._tools.redactor.body(operation.id, answer.body)
         page = Page(
             operation=operation.id,

@@ -18,6 +18,10 @@ secrets = "registers/secrets.yaml"
 [waivers]                                     # approved, dated acceptances; still printed as deviations
 file = "waivers.yaml"
 
+[sla]                                         # days until a deviation is due, by severity
+critical = 7
+high = 60
+
 [report]
 organisation = "Halvorsen Parcels"
 time_zone = "Europe/Oslo"
