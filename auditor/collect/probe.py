@@ -170,5 +170,5 @@ def _offset_of(error: AuditorError) -> int | None:
         return None
     headers = error.__cause__.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     tally = Tally()
-    tally.offset(headers.get("date"), now())
+    tally.offset(headers.get("date"), now(), now())
     return tally.clock_offset_seconds

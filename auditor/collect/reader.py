@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -46,11 +46,22 @@ class Tally:
             self.calls[operation] += 1
             self.throttled += throttled
 
-    def offset(self, date: str, here: datetime) -> None:
-        """Keep local minus remote time of the first answer that tells it; AWS's Date has whole seconds (RFC 9110)."""
+    def offset(self, date: str, asked: datetime, answered: datetime) -> None:
+        """Keep local minus remote time of the first answer that tells it."""
         with suppress(TypeError, ValueError), self._lock:
             if self.clock_offset_seconds is None:
-                self.clock_offset_seconds = round((here - parsedate_to_datetime(date)).total_seconds())
+                self.clock_offset_seconds = clock_offset(parsedate_to_datetime(date), asked, answered)
+
+
+def clock_offset(date: datetime, asked: datetime, answered: datetime) -> int:
+    """Return local minus remote time in whole seconds; 0 where both clocks may be one.
+
+    A Date header has whole seconds (RFC 9110 section 5.6.7), and was written at some moment between the call and its answer.
+    """
+    if asked < date + timedelta(seconds=1) and answered >= date:
+        return 0
+    middle = asked + (answered - asked) / 2
+    return round((middle - date).total_seconds() - 0.5)
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,7 @@ class Reader:
         try:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
+            self._hear_time(requested_at, tap.answer)
             if tap.answer is not None and is_cut(tap.answer):
                 # What the error was cannot be told: it may be an answer, or pass.
                 raise BrokenAnswerError("error shorter than announced") from error
@@ -282,13 +294,17 @@ class Reader:
         if throttled:
             self._tools.pacer.throttled(self.account, self.region, quotas_of(operation.service, operation.limit))
 
+    def _hear_time(self, requested_at: datetime, answer: RawAnswer | None) -> None:
+        """Note how far the clocks are apart; a refusal tells it too, and may be one for that very reason."""
+        if answer is not None and "date" in answer.headers:
+            self.tally.offset(answer.headers["date"], requested_at, now())
+
     def _keep(
         self, operation: Operation, parameters: Mapping[str, Any], sequence: int, heard: tuple[datetime, RawAnswer]
     ) -> None:
         requested_at, answer = heard
+        self._hear_time(requested_at, answer)
         answered_at = now()
-        if "date" in answer.headers:
-            self.tally.offset(answer.headers["date"], answered_at)
         content, redacted = self._tools.redactor.body(operation.id, answer.body)
         page = Page(
             operation=operation.id,

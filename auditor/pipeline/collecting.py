@@ -17,7 +17,7 @@ from auditor.collect.role_templates import cloudformation, terraform
 from auditor.collect.run import Collected, Hooks, UnitRead, collect
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.config import Config
-from auditor.errors import UsageError
+from auditor.errors import StoreError, UsageError
 from auditor.model.snapshot import Declared, Scope, Shard, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.interface import Store
@@ -31,8 +31,8 @@ Progress = Callable[[str], None]
 def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     """Read the estate and commit one snapshot; an interrupted collection of the same scope goes on where it stopped."""
     settings = settings_of(config)
-    journal = Journal(config.store, _scope_key(config, settings), now())
-    receipts = journal.finished()
+    journal = _journal(config, settings, store)
+    receipts = {place: each for place, each in journal.finished().items() if _is_kept(each, store)}
     if receipts:
         tell(
             f"going on with the collection begun at {journal.as_of:%Y-%m-%d %H:%M} UTC: {len(receipts)} parts are read"
@@ -51,6 +51,28 @@ def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     store.commit(snapshot)
     journal.close()
     return snapshot
+
+
+def _journal(config: Config, settings: CollectSettings, store: Store) -> Journal:
+    """Return the journal to go on with; a collection that was committed, but killed before it could tidy up, is over."""
+    scope = _scope_key(config, settings)
+    journal = Journal(config.store, scope, now())
+    begun = f"{journal.as_of:%Y%m%dT%H%M%SZ}-"
+    if any(each.startswith(begun) and store.snapshot(each).as_of == journal.as_of for each in store.snapshot_ids()):
+        journal.close()
+        return Journal(config.store, scope, now())
+    return journal
+
+
+def _is_kept(receipt: UnitReceipt, store: Store) -> bool:
+    """Return whether every answer that a receipt names is whole in the store: if not, the unit is read again."""
+    try:
+        for shard in receipt.shards:
+            for page in shard.pages:
+                store.get(page.sha256)
+    except StoreError:
+        return False
+    return True
 
 
 def settings_of(config: Config) -> CollectSettings:

@@ -135,6 +135,8 @@ def _pages(item: _Part, estate: Estate) -> Outcome:
     pages = counted(records.count, "page")
     if records.unnamed:
         return failed(f"pages without a request id: {', '.join(records.unnamed)}", pages=records.count)
+    if not records.count:
+        return not_applicable("no answer was kept here")
     return passed(f"{pages}, each with request id and sha256", pages=records.count)
 
 
