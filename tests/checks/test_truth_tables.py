@@ -1,5 +1,6 @@
 """Each check against its truth table in tests/cases, which a compliance reader can review."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 from auditor.checks.registry import checks
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
+from auditor.model.estate import Estate
 from auditor.model.kinds import KINDS
 from auditor.model.register import Registers
 from tests.estates import UNSAID, environments, estate, gap, listing, registers, resource, whole_lists
@@ -26,7 +28,8 @@ def _cases() -> list[Any]:
     return found
 
 
-def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
+def catalog_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Catalog:
+    """Return a catalog of one control: the table's check, with the case's parameters and registers."""
     parameters = {**table.get("parameters", {}), **case.get("parameters", {})}
     control = Control(
         id="XX-01",
@@ -49,8 +52,8 @@ def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
     return Catalog(controls=(control,), criteria=(), framework="", registers=given, waivers=(), digest="")
 
 
-@pytest.mark.parametrize(("table", "case"), _cases())
-def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
+def estate_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Estate:
+    """Return the estate that a case describes."""
     base = table.get("given", {})
     resources = [resource({**base.get(each["kind"], {}), **each}) for each in case.get("given", [])]
     given = estate(
@@ -60,8 +63,12 @@ def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
         [gap(**each) for each in case.get("gaps", [])],
         case.get("beside"),
     )
-    given = replace(given, environments=environments(case.get("environments")))
-    evaluation = evaluate(given, _catalog(table, case))
+    return replace(given, environments=environments(case.get("environments")))
+
+
+@pytest.mark.parametrize(("table", "case"), _cases())
+def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
+    evaluation = evaluate(estate_of(table, case), catalog_of(table, case))
     found = {(each.resource, each.status.value): each.reason for each in evaluation.findings}
     expected = {(each["resource"], each["status"]): each["because"] for each in case["expect"]}
     assert found.keys() == expected.keys(), found
