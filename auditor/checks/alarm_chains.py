@@ -103,7 +103,9 @@ def _through_filters(change: Change, group: LogGroup, estate: Estate) -> Iterato
     for each in estate.of(MetricFilter):
         if (each.log_group_arn, each.account) != (group.arn, group.account):
             continue
-        noticed = None if need(each.field_selection) else notices(need(each.pattern) or "", change.record)
+        # What a transformer makes of an entry before the pattern sees it is not read.
+        is_changed = need(each.field_selection) or need(each.on_transformed_logs)
+        noticed = None if is_changed else notices(need(each.pattern) or "", change.record)
         if noticed is False:
             continue
         what = f"metric filter {each.name}"
@@ -152,9 +154,7 @@ def _goes_off(alarm: Alarm, counted: MetricTransformation, here: list[Alarm], es
 def _on_one_change(alarm: Alarm, counted: MetricTransformation) -> Verdict:
     """Return whether one change within a period is enough."""
     threshold, comparison, statistic = need(alarm.threshold), need(alarm.comparison), need(alarm.statistic)
-    if threshold is None or statistic is None or statistic not in _STATISTICS:
-        return None
-    if counted.has_dimensions or not counted.value.replace(".", "", 1).isdigit():
+    if threshold is None or statistic is None or not _is_counted(counted, statistic):
         return None
     needed = need(alarm.datapoints_to_alarm)
     if needed is None:
@@ -167,6 +167,13 @@ def _on_one_change(alarm: Alarm, counted: MetricTransformation) -> Verdict:
             return needed == 1 and value > Decimal(threshold)
         case _:
             return None
+
+
+def _is_counted(counted: MetricTransformation, statistic: str) -> bool:
+    """Return whether one match alone decides the statistic: a default would pull the average of a longer period down."""
+    if statistic not in _STATISTICS or (statistic == "Average" and counted.default is not None):
+        return False
+    return not counted.has_dimensions and counted.value.replace(".", "", 1).isdigit()
 
 
 def _made_of(alarm: Alarm, here: list[Alarm]) -> Iterator[Alarm]:

@@ -1,7 +1,7 @@
 """Questions about authorizers that more than one check asks: what they are as configured, and as each stage deployed them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from auditor.checks.interface import Item
 from auditor.model.estate import Estate
@@ -69,6 +69,26 @@ def population(estate: Estate) -> Iterator[AuthorizerItem]:
         for name in sorted({route.authorizer.value.name for route in own if isinstance(route.authorizer, Present)}):
             if (place, name) not in known:
                 yield _left_over(place, name, own)
+
+
+def with_hidden(found: Iterable[AuthorizerItem], estate: Estate, kinds: frozenset[str]) -> Iterator[AuthorizerItem]:
+    """Yield items, and one more for each API without any on whose stages an authorizer of these kinds may hide."""
+    places: set[Place] = set()
+    for item in found:
+        places.add(item.place)
+        yield item
+    listed = {(each.account, each.region, each.parent) for each in estate.listings if _is_whole(each)}
+    hiding: dict[Place, list[DeployedRoute]] = {}
+    for route in estate.of(DeployedRoute):
+        if _place(route) in listed - places and isinstance(route.authorizer, Unread) and _may_be(route, kinds):
+            hiding.setdefault(_place(route), []).append(route)
+    for place, routes in hiding.items():
+        yield replace(_left_over(place, "", tuple(routes)), resource=f"{place[2]}#authorizers")
+
+
+def _may_be(route: DeployedRoute, kinds: frozenset[str]) -> bool:
+    told = route.authorization_type
+    return not isinstance(told, Present) or told.value in kinds
 
 
 def _place(of: Authorizer | DeployedRoute) -> Place:

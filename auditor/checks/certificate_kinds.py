@@ -55,6 +55,10 @@ def _no_domain_hides(certificate: Certificate, estate: Estate) -> None:
     regions = {certificate.region, *(each for each in estate.snapshot.scope.regions if _is_home_of_edge(certificate))}
     for region in sorted(regions):
         estate.whole(DomainName, certificate.account, region)
+    for domain in estate.of(DomainName):
+        if (domain.account, domain.region) in {(certificate.account, each) for each in regions}:
+            for fact in certificates(domain):
+                need(fact)
 
 
 def _is_home_of_edge(certificate: Certificate) -> bool:
@@ -103,6 +107,11 @@ def named_by(arn: str, estate: Estate) -> tuple[DomainName, ...]:
 
 def names(domain: DomainName) -> set[str]:
     """Return the ARNs of the certificates that a domain name of this account names."""
-    facts = (domain.edge_certificate, domain.regional_certificate, domain.ownership_certificate)
-    is_ours = not isinstance(domain.owner_account, Present)
-    return {each.value for each in facts if is_ours and isinstance(each, Present)}
+    return {each.value for each in certificates(domain) if isinstance(each, Present)}
+
+
+def certificates(domain: DomainName) -> tuple[Fact[str], ...]:
+    """Return what a domain name of this account names as its certificates, read or not."""
+    if isinstance(domain.owner_account, Present):
+        return ()
+    return (domain.edge_certificate, domain.regional_certificate, domain.ownership_certificate)

@@ -4,7 +4,7 @@ import re
 
 from auditor.model.register import Issuer
 
-_POOL = re.compile(r"arn:[^:]+:cognito-idp:(?P<region>[^:]+):[^:]*:userpool/(?P<pool>.+)")
+_POOL = re.compile(r"arn:(?P<partition>[^:]+):cognito-idp:(?P<region>[^:]+):[^:]*:userpool/(?P<pool>.+)")
 
 
 def approval(issuer: str, api_id: str, entries: tuple[Issuer, ...]) -> Issuer | None:
@@ -20,5 +20,6 @@ def issuer_url(issuer: str) -> str:
     """Return the one way to write an issuer: the URL of a user pool, no slash at the end."""
     found = _POOL.fullmatch(issuer)
     if found is not None:
-        return f"https://cognito-idp.{found['region']}.amazonaws.com/{found['pool']}"
+        suffix = "amazonaws.com.cn" if found["partition"] == "aws-cn" else "amazonaws.com"
+        return f"https://cognito-idp.{found['region']}.{suffix}/{found['pool']}"
     return issuer.rstrip("/")

@@ -3,10 +3,13 @@
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
+    SSOError,
+    TokenRetrievalError,
 )
 from botocore.parsers import ResponseParserError
 
@@ -69,6 +72,8 @@ def reason_of(error: Exception) -> tuple[GapReason, str]:
             return GapReason.MALFORMED, f"broken answer ({error})"
         case ResponseParserError() | IncompleteReadError():
             return GapReason.MALFORMED, "broken answer (body is not of the service's format)"
+        case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
+            return GapReason.EXPIRED, type(error).__name__
         case NoCredentialsError() | PartialCredentialsError():
             return GapReason.EXPIRED, NO_CREDENTIALS
         case _:

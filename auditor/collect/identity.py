@@ -2,7 +2,7 @@
 
 from auditor.collect.failures import NO_CREDENTIALS
 from auditor.collect.interface import Caller, Operation
-from auditor.collect.session import Identity, no_credentials, step_after, unreachable
+from auditor.collect.session import SIGN_IN, Identity, no_credentials, step_after, unreachable
 from auditor.errors import NothingReadError
 from auditor.model.snapshot import Gap, GapReason
 
@@ -37,6 +37,8 @@ def _untold(gap: Gap) -> NothingReadError:
     match gap.reason:
         case GapReason.UNAVAILABLE:
             return unreachable(_WHAT, code)
+        case GapReason.EXPIRED if "Expired" not in code:
+            return NothingReadError(f"the AWS credentials cannot be used: {code}", SIGN_IN, "Expired")
         case GapReason.MALFORMED:
             return NothingReadError(f"{_WHAT}: {code}", "Check the endpoint and run again.", code)
         case _:

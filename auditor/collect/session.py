@@ -53,6 +53,9 @@ _OLDEST = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-wes
 """A region of each partition that is always enabled."""
 
 
+SIGN_IN = "Sign in again: aws sso login, or what your credential process asks for."
+
+
 class WriteRefusedError(AssertionError):
     """The program tried to send something that is not a read: a defect of ours, never a person's mistake."""
 
@@ -227,7 +230,7 @@ def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
         case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
             return NothingReadError(
                 f"the AWS credentials cannot be used: {type(error).__name__}",
-                "Sign in again: aws sso login, or what your credential process asks for.",
+                SIGN_IN,
                 "Expired",
             )
         case ClientError():

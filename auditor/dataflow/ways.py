@@ -16,7 +16,8 @@ MAPPINGS_ONLY = frozenset({"BASE_PATH_MAPPING_ONLY", "API_MAPPING_ONLY"})
 RULES_ONLY = frozenset({"ROUTING_RULE_ONLY"})
 BOTH = frozenset({"ROUTING_RULE_THEN_BASE_PATH_MAPPING", "ROUTING_RULE_THEN_API_MAPPING"})
 """Routing modes by the names of both API versions."""
-_ANY_STAGE = ""
+ANY_STAGE = ""
+"""The stage of a mapping that names none: it stands in the path of the call."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def are_read(domain: DomainName) -> bool:
 
 def leads_to(way: Way, route: DeployedRoute) -> bool:
     """Return whether a way reaches a route, its path included where a rule leaves the base on."""
-    if way.api_id != route.api_arn.rpartition("/")[2] or way.stage not in {route.stage, _ANY_STAGE}:
+    if way.api_id != route.api_arn.rpartition("/")[2] or way.stage not in {route.stage, ANY_STAGE}:
         return False
     return way.is_stripped or _begins(route.path, way.base)
 

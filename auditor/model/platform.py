@@ -133,6 +133,8 @@ class MetricTransformation(Frozen):
     namespace: str
     name: str
     value: str
+    default: str | None
+    """As decimal text: what is counted while entries arrive and none matches; None: nothing."""
     has_dimensions: bool
 
 

@@ -182,7 +182,9 @@ def _terms(text: str, record: Mapping[str, Any]) -> Verdict:
         raise _UnknownFormError(text)
     has = {each: _has(each, record) for each in (*signs[""], *signs["?"], *signs["-"])}
     some = [any_of(has[each] for each in signs["?"])] if signs["?"] else []
-    return all_of([*(has[each] for each in signs[""]), *some, *(inverse(has[each]) for each in signs["-"])])
+    # What must not stand there may still stand in a member that nobody knows.
+    without = [inverse(has[each] or None) for each in signs["-"]]
+    return all_of([*(has[each] for each in signs[""]), *some, *without])
 
 
 def _has(term: str, record: Mapping[str, Any]) -> Verdict:

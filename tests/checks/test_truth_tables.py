@@ -1,5 +1,6 @@
 """Each check against its truth table in tests/cases, which a compliance reader can review."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 from auditor.checks.registry import checks
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
+from auditor.model.estate import Estate
 from auditor.model.kinds import KINDS
 from auditor.model.register import Registers
 from tests.estates import (
@@ -40,7 +42,7 @@ def _cases() -> list[Any]:
 TESTED = "XX-01"
 
 
-def _control(name: str, table: dict[str, Any], case: dict[str, Any]) -> Control:
+def _control(name: str, table: Mapping[str, Any], case: Mapping[str, Any]) -> Control:
     parameters = {**table.get("parameters", {}), **case.get("parameters", {})}
     return Control(
         id=name,
@@ -61,7 +63,8 @@ def _control(name: str, table: dict[str, Any], case: dict[str, Any]) -> Control:
     )
 
 
-def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
+def catalog_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Catalog:
+    """Return a catalog of the tested control, with the case's parameters, registers and waivers, and those beside it."""
     beside = [_control(each["id"], each, {}) for each in table.get("controls", [])]
     return Catalog(
         controls=(*beside, _control(TESTED, table, case)),
@@ -73,8 +76,8 @@ def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
     )
 
 
-@pytest.mark.parametrize(("table", "case"), _cases())
-def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
+def estate_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Estate:
+    """Return the estate that a case describes."""
     base = table.get("given", {})
     resources = [resource({**base.get(each["kind"], {}), **each}) for each in case.get("given", [])]
     given = estate(
@@ -85,8 +88,12 @@ def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
         case.get("beside"),
     )
     given = replace(given, environments=environments(case.get("environments")))
-    given = collected(given, {**table.get("snapshot", {}), **case.get("snapshot", {})})
-    evaluation = evaluate(given, _catalog(table, case))
+    return collected(given, {**table.get("snapshot", {}), **case.get("snapshot", {})})
+
+
+@pytest.mark.parametrize(("table", "case"), _cases())
+def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
+    evaluation = evaluate(estate_of(table, case), catalog_of(table, case))
     tested = [each for each in evaluation.findings if each.control == TESTED]
     found = {(each.resource, each.status.value): each.reason for each in tested}
     expected = {(each["resource"], each["status"]): each["because"] for each in case["expect"]}

@@ -6,7 +6,14 @@ the token, lets a caller in.
 """
 
 from auditor.checks.age import counted
-from auditor.checks.authorizer_questions import AuthorizerItem, all_are_known, copies, evidence, population
+from auditor.checks.authorizer_questions import (
+    AuthorizerItem,
+    all_are_known,
+    copies,
+    evidence,
+    population,
+    with_hidden,
+)
 from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
 from auditor.model.estate import Estate
 from auditor.model.route_parts import AuthorizerDefinition
@@ -19,6 +26,8 @@ class _Params(Params):
 _REST_DEFAULT = 300
 """API reference, Authorizer.authorizerResultTtlInSeconds: applies to Lambda and Cognito authorizers alike."""
 _CACHED = frozenset({"TOKEN", "REQUEST", "COGNITO_USER_POOLS"})
+_AUTHORIZED = frozenset({"CUSTOM", "COGNITO_USER_POOLS", "JWT"})
+"""Authorization types of routes that name an authorizer."""
 
 
 def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
@@ -60,6 +69,6 @@ CHECK = Check(
     name="authorizer-cache-time",
     reads=("Authorizer", "DeployedRoute"),
     params=_Params,
-    population=population,
+    population=lambda estate: with_hidden(population(estate), estate, _AUTHORIZED),
     test=_test,
 )

@@ -19,6 +19,7 @@ from auditor.checks.authorizer_questions import (
     copies,
     evidence,
     population,
+    with_hidden,
 )
 from auditor.checks.classification import classes_behind
 from auditor.checks.interface import Check, Outcome, Params, failed, needs_attestation, passed, undecided
@@ -46,6 +47,8 @@ class _Told:
 
 def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
     found = [copy for copy in copies(item) if copy.definition.type == _JWT]
+    if not found:
+        all_are_known(item, estate)
     told = _Told(evidence(item), _seen(item, found))
     for copy in found:
         why = _loose(item, copy.definition, params) or _unapproved(item, copy.definition, estate)
@@ -157,6 +160,10 @@ def _everything_is_read(item: AuthorizerItem, estate: Estate) -> None:
 
 def _population(estate: Estate) -> Iterator[AuthorizerItem]:
     """Yield what is a JWT authorizer anywhere, and what nobody can tell."""
+    return with_hidden(_of_kind(estate), estate, frozenset({_JWT}))
+
+
+def _of_kind(estate: Estate) -> Iterator[AuthorizerItem]:
     for item in population(estate):
         is_hidden = item.configured is not None and is_unread(item.configured.definition)
         if is_hidden or any(copy.definition.type == _JWT for copy in copies(item)):

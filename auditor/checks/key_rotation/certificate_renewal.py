@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.checks.age import counted, days_since
-from auditor.checks.certificate_kinds import KINDS, names
+from auditor.checks.certificate_kinds import KINDS, certificates, names
 from auditor.checks.interface import (
     Check,
     Item,
@@ -23,9 +23,12 @@ from auditor.checks.interface import (
 )
 from auditor.model.certificates import Certificate
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import Unread, need
 from auditor.model.gateway import DomainName
 from auditor.model.resource import Resource
+
+_UNREAD = "#certificate"
+"""What stands for a certificate of a domain name where its ARN was not read."""
 
 
 class _Params(Params):
@@ -83,6 +86,9 @@ def _owned(item: _Held, estate: Estate, so_far: str, seen: dict[str, Any]) -> Ou
 def _unseen(item: _Held, estate: Estate) -> Outcome:
     """Say why a certificate that a domain name names is not in the snapshot; raise NotReadError where a gap hides it."""
     domain = item.named_by[0].domain
+    if item.resource.endswith(_UNREAD):
+        for fact in certificates(item.named_by[0]):
+            need(fact)
     also = tuple(each.arn for each in item.named_by)
     scope = estate.snapshot.scope
     if item.account not in scope.accounts:
@@ -103,6 +109,10 @@ def _population(estate: Estate) -> Iterator[_Held]:
         for each in estate.of(kind.of):
             known.add((each.account, each.arn))
             yield _Held(each.arn, kind.of.cloudformation, each.account, each.region, each)
+    for domain in estate.of(DomainName):
+        if any(isinstance(each, Unread) for each in certificates(domain)):
+            arn, is_a = f"{domain.arn}{_UNREAD}", Certificate.cloudformation
+            yield _Held(arn, is_a, domain.account, domain.region, None, (domain,))
     named: dict[tuple[str, str], tuple[DomainName, ...]] = {}
     for domain in estate.of(DomainName):
         for arn in names(domain):

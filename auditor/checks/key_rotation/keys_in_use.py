@@ -63,17 +63,19 @@ def _first(named: list[str]) -> str:
 
 
 def _users(key: KmsKey, estate: Estate) -> Iterator[Resource]:
-    """Yield what names the key, by whatever of its names; raises NotReadError where a name is unread."""
+    """Yield what names the key, by whatever of its names; raises NotReadError where a name is unread.
+
+    Other accounts may use a key by its ARN, and a trail uses one of its bucket's region, wherever the trail itself is.
+    """
     names = _names(key)
     named: Iterator[LogGroup | Secret | Function | Topic | Trail] = chain(
         estate.of(LogGroup), estate.of(Secret), estate.of(Function), estate.of(Topic), estate.of(Trail)
     )
     for each in named:
-        if (each.account, each.region) != (key.account, key.region):
+        if each.home_region != each.region if isinstance(each, Trail) else each.region != key.region:
             continue
-        if isinstance(each, Trail) and each.home_region != each.region:
-            continue
-        if need(each.kms_key) in names:
+        named_key, is_near = need(each.kms_key), (each.account, each.region) == (key.account, key.region)
+        if named_key in names and (is_near or str(named_key).startswith("arn:")):
             yield each
 
 
@@ -85,8 +87,12 @@ def _names(key: KmsKey) -> frozenset[str | None]:
 
 
 def _all_users_are_read(key: KmsKey, estate: Estate) -> None:
-    for kind in (LogGroup, Secret, Trail):
-        estate.whole(kind, key.account, key.region)
+    scope = estate.snapshot.scope
+    for account in scope.accounts:
+        for kind in (LogGroup, Secret):
+            estate.whole(kind, account, key.region)
+        for region in scope.regions:
+            estate.whole(Trail, account, region)
 
 
 CHECK = Check(

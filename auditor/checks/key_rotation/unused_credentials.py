@@ -61,6 +61,10 @@ def _test(item: UserItem, estate: Estate, params: _Params) -> Outcome:
     need(user.password_enabled)
     estate.whole(AccessKey, user.account, user.region, user.arn)
     credentials = list(_credentials(item, estate, known_only=False))
+    stale = [each for each in credentials if each.days(estate) > limit]
+    if stale:
+        # What was left out above because something of it is unread may still be old by what was read.
+        return _stale(user, estate, stale, (limit, also))
     odd = sorted({str(need(key.status)) for key in item.keys} - KNOWN_STATUSES)
     if odd:
         return undecided(f"an access key has a status that is not understood: {', '.join(odd)}", also)

@@ -1,18 +1,21 @@
 """log-retention: the gateway's logs outlive the period under audit, and no longer than the policy allows.
 
 Claim: retention within the bounds, and a key of the organisation where one is required. Population: every log group that
-was read; those that no stage, authorizer or web ACL feeds are not applicable. Deviation: too short, too long, or no such
-key. Cannot see: what an archive keeps that a group is sent on to, and entries deleted by hand.
+was read, those that no stage, authorizer or web ACL feeds being not applicable; and what feeds one that could not be told.
+Deviation: too short, too long, or no such key. Cannot see: what an archive keeps that a group is sent on to, and entries
+deleted by hand.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
+    Item,
     Outcome,
     Params,
-    ResourceItem,
     failed,
     items,
     needs_attestation,
@@ -21,9 +24,10 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.model.estate import Estate
-from auditor.model.fact import need
-from auditor.model.gateway import Api, Authorizer, LogGroup, RestApi, Stage
-from auditor.model.platform import Function
+from auditor.model.fact import Fact, Present, Unread, need
+from auditor.model.gateway import Api, Authorizer, DeployedRoute, LogGroup, RestApi, Stage
+from auditor.model.platform import Function, WebAcl
+from auditor.model.resource import Resource
 
 
 class _Params(Params):
@@ -40,8 +44,19 @@ _BY_NAME = {
 """Names that AWS gives, or asks for."""
 
 
-def _test(item: ResourceItem[LogGroup], estate: Estate, params: _Params) -> Outcome:
-    group = item.of
+@dataclass(frozen=True)
+class _Log(Item):
+    """A log group; or what writes to one, where which one that is was not read."""
+
+    of: LogGroup | None
+    hidden: Fact[Any] | None = None
+
+
+def _test(item: _Log, estate: Estate, params: _Params) -> Outcome:
+    return _unseen(item) if item.of is None else _judged(item.of, estate, params)
+
+
+def _judged(group: LogGroup, estate: Estate, params: _Params) -> Outcome:
     feeder = _feeder(group, estate)
     if feeder is None:
         return not_applicable("fed by no stage, authorizer or web ACL: no log of the gateway's")
@@ -62,6 +77,13 @@ def _test(item: ResourceItem[LogGroup], estate: Estate, params: _Params) -> Outc
     if days > params.max_days:
         return failed(f"the log of {feeder} is kept {counted(days, 'day')}, more than {params.max_days}", **seen)
     return passed(f"the log of {feeder} is kept {counted(days, 'day')}", **seen)
+
+
+def _unseen(item: _Log) -> Outcome:
+    """Say that a log was not read; raises NotReadError where a gap tells why."""
+    if item.hidden is not None:
+        need(item.hidden)
+    return undecided("the authorizer's function is not one that this program reads, and neither is its log")
 
 
 def _endless(group: LogGroup, feeder: str, seen: dict[str, Any]) -> Outcome:
@@ -107,26 +129,101 @@ def _is_it(destination: str | None, group: LogGroup) -> bool:
 
 
 def _authorizers(group: LogGroup, estate: Estate) -> list[Function]:
-    """Return the functions that write to a group and that an authorizer names."""
+    """Return the functions that write to a group and that an authorizer names, as configured or on a stage."""
     here = (group.account, group.region)
-    uris = [
-        definition.function_uri
-        for each in estate.of(Authorizer)
-        if (each.account, each.region) == here and (definition := need(each.definition)) and definition.function_uri
-    ]
-    return [
+    writers = [
         each
         for each in estate.of(Function)
-        if (each.account, each.region) == here
-        and any(f"{each.function_arn}/" in uri or f"{each.function_arn}:" in uri for uri in uris)
-        and need(each.log_group) == group.name
+        if (each.account, each.region) == here and _may_be(each.log_group, group.name)
     ]
+    uris = [uri for place, _, uri in _uris(estate) if place == here]
+    found = [each for each in writers if _is_named(each, uris) and need(each.log_group) == group.name]
+    if writers and not found:
+        _no_authorizer_hides(here, estate)
+    return found
+
+
+def _may_be(fact: Fact[str], name: str) -> bool:
+    return isinstance(fact, Unread) or fact == Present[str](value=name)
+
+
+def _is_named(function: Function, uris: Iterable[str]) -> bool:
+    return any(f"{function.function_arn}/" in uri or f"{function.function_arn}:" in uri for uri in uris)
+
+
+def _no_authorizer_hides(here: tuple[str, str], estate: Estate) -> None:
+    """Raise NotReadError where an authorizer is unread: it may name any function."""
+    for authorizer in estate.of(Authorizer):
+        if (authorizer.account, authorizer.region) == here:
+            need(authorizer.definition)
+    for route in estate.of(DeployedRoute):
+        if (route.account, route.region) == here:
+            need(route.authorizer)
+
+
+def _uris(estate: Estate) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """Yield place, ARN and function of each authorizer that was read, in the working copy and on stages."""
+    for authorizer in estate.of(Authorizer):
+        if isinstance(authorizer.definition, Present) and authorizer.definition.value.function_uri:
+            yield (
+                (authorizer.account, authorizer.region),
+                authorizer.arn,
+                authorizer.definition.value.function_uri,
+            )
+    for route in estate.of(DeployedRoute):
+        if isinstance(route.authorizer, Present) and route.authorizer.value.function_uri:
+            arn = f"{route.api_arn}#authorizer/{route.authorizer.value.name}"
+            yield (route.account, route.region), arn, route.authorizer.value.function_uri
+
+
+def _population(estate: Estate) -> Iterator[_Log]:
+    """Yield the log groups that were read, and what writes to one that nobody knows."""
+    for each in items(estate.of(LogGroup)):
+        yield _Log(each.resource, each.resource_type, each.account, each.region, each.of)
+    hidden = dict(_without_destination(estate)) | dict(_hidden_authorizers(estate)) | dict(_hidden_functions(estate))
+    for (account, region, arn), fact in sorted(hidden.items(), key=lambda each: each[0]):
+        yield _Log(f"{arn}#log", LogGroup.cloudformation, account, region, None, fact)
+
+
+_Hidden = tuple[tuple[str, str, str], Fact[Any] | None]
+"""Account, region and ARN of what writes to a log, and the fact behind whose gap it hides."""
+
+
+def _without_destination(estate: Estate) -> Iterator[_Hidden]:
+    for stage in estate.of(Stage):
+        yield from _if_unread(stage, stage.arn, stage.access_log_destination)
+    for acl in estate.of(WebAcl):
+        yield from _if_unread(acl, acl.arn, acl.log_destinations)
+
+
+def _hidden_authorizers(estate: Estate) -> Iterator[_Hidden]:
+    for authorizer in estate.of(Authorizer):
+        yield from _if_unread(authorizer, authorizer.arn, authorizer.definition)
+    for route in estate.of(DeployedRoute):
+        if isinstance(route.authorization_type, Unread) or route.authorization_type == Present[str](value="CUSTOM"):
+            yield from _if_unread(route, f"{route.api_arn}#authorizers", route.authorizer)
+
+
+def _hidden_functions(estate: Estate) -> Iterator[_Hidden]:
+    """Yield the authorizers' functions whose log was not read, and the authorizers whose function was not."""
+    functions = list(estate.of(Function))
+    for here, arn, uri in _uris(estate):
+        named = [each for each in functions if (each.account, each.region) == here and _is_named(each, [uri])]
+        for function in named:
+            yield from _if_unread(function, function.arn, function.log_group)
+        if not named:
+            yield (*here, arn), None
+
+
+def _if_unread(of: Resource, arn: str, fact: Fact[Any]) -> Iterator[_Hidden]:
+    if isinstance(fact, Unread):
+        yield (of.account, of.region, arn), fact
 
 
 CHECK = Check(
     name="log-retention",
     reads=("LogGroup",),
     params=_Params,
-    population=lambda estate: items(estate.of(LogGroup)),
+    population=_population,
     test=_test,
 )

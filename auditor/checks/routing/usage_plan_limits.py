@@ -61,7 +61,8 @@ def _one_class(plan: UsagePlan, estate: Estate, limits: dict[str, Any]) -> Outco
     if len(apis) <= 1:
         return passed("throttle and quota are set, and the plan covers one API at the most", also, **_seen(limits))
     found = {api: _behind([each for each in covered if each.api_id == api], plan, estate) for api in apis}
-    told = {api: each.classes for api, each in found.items() if not each.undeclared and each.gap is None}
+    # An API behind which nothing holds data is of no class, and differs from none.
+    told = {api: each.classes for api, each in found.items() if each.classes and not each.undeclared and not each.gap}
     seen: dict[str, Any] = {**_seen(limits), "classes": {api: sorted(told[api]) for api in sorted(told)}}
     if len(set(told.values())) > 1:
         differing = ", ".join(sorted({each for classes in told.values() for each in classes}))
@@ -76,7 +77,9 @@ def _one_class(plan: UsagePlan, estate: Estate, limits: dict[str, Any]) -> Outco
             f"to declare: {{target: {undeclared[0]}, owner: …, internal: …, data_class: …}}"
         )
         return needs_attestation(reason, also, **seen)
-    return passed("throttle and quota are set, and the APIs of the plan hold data of one class", also, **seen)
+    several = len(next(iter(told.values()), ())) > 1
+    what = "data of the same classes" if several else "data of one class"
+    return passed(f"throttle and quota are set, and the APIs of the plan hold {what}", also, **seen)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ API whose default endpoint leads around the CDN it is declared behind. Cannot se
 match, whether the default endpoint's switch was deployed since.
 """
 
+from auditor.checks.back_ends import declared
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -19,6 +20,7 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.waf_questions import Blocking, blocking
+from auditor.dataflow.ways import ANY_STAGE, needed_ways
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import Api, DeployedRoute, DomainName, Protocol, RestApi, Stage
@@ -127,21 +129,21 @@ def _domains(stage: Stage, api: RestApi | Api, estate: Estate) -> list[DomainNam
         each
         for each in estate.of(DomainName)
         if (each.account, each.region) == here
-        and any((to.api_id, to.stage) == (api.api_id, stage.stage) for to in need(each.mappings) or ())
+        and any(way.api_id == api.api_id and way.stage in {stage.stage, ANY_STAGE} for way in needed_ways(each))
     ]
 
 
 def _back_ends_have_one(stage: Stage, estate: Estate) -> bool:
     """Return whether every back end of a stage is declared to stand behind a WAF."""
-    declared = [each.target for each in estate.registers.backends or () if each.behind_waf]
-    if not declared:
+    entries = tuple(each for each in estate.registers.backends or () if each.behind_waf)
+    if not entries:
         return False
     routes = [
         each for each in estate.of(DeployedRoute) if each.stage_arn == stage.arn and each.account == stage.account
     ]
     estate.whole(DeployedRoute, stage.account, stage.region, stage.arn)
-    uris = [found.uri if (found := need(each.integration)) is not None else None for each in routes]
-    return bool(uris) and all(uri is not None and any(uri.startswith(each) for each in declared) for uri in uris)
+    behind = [need(each.integration) for each in routes]
+    return bool(behind) and all(each is not None and declared(each, entries) is not None for each in behind)
 
 
 CHECK = Check(

@@ -4,7 +4,7 @@ from typing import Any
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present
 from auditor.model.platform import Trail
-from auditor.normalize.facts import Members, canonical
+from auditor.normalize.facts import Members, canonical, texts
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -67,9 +67,16 @@ def _selectors(read: Reading, arn: str, name: str) -> Fact[str]:
     return Absent() if isinstance(found, Present) and found.value == "[]" else found
 
 
+def _objects(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise TypeError("no list of objects")
+    return value
+
+
 def _listed(value: Any) -> str:
-    if not isinstance(value, list):
-        raise TypeError("no list")
+    for each in _objects(value):
+        _objects(each.get("FieldSelectors") or [])
+        texts(each.get("ExcludeManagementEventSources") or [])
     return canonical(value)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.model.fact import Fact, NotApplicable, Unread
 from auditor.model.gateway import LogGroup, SubscriptionFilter
 from auditor.model.platform import MetricFilter, MetricTransformation
-from auditor.normalize.facts import Members, text
+from auditor.normalize.facts import Members, decimal, optional, text
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -112,6 +112,7 @@ def _transformation(record: Mapping[str, Any]) -> MetricTransformation:
         namespace=text(record["metricNamespace"]),
         name=text(record["metricName"]),
         value=text(record["metricValue"]),
+        default=optional(decimal, record.get("defaultValue")),
         has_dimensions=bool(record.get("dimensions")),
     )
 

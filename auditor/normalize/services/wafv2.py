@@ -6,7 +6,7 @@ from typing import Any
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.platform import WafRule, WafRuleGroup, WebAcl
 from auditor.model.snapshot import Page
-from auditor.normalize.facts import Members, canonical, number, text
+from auditor.normalize.facts import Members, canonical, number, text, texts
 from auditor.normalize.interface import Normalizer
 from auditor.normalize.reading import Reading
 
@@ -64,7 +64,7 @@ def _acl(read: Reading, arn: str, body: Any, pages: tuple[str, ...]) -> None:
         **place,
         default_action=about.take("DefaultAction", _only),
         rules=_rules(about),
-        log_destinations=Absent() if logging is None else logging.texts("LogDestinationConfigs"),
+        log_destinations=Absent() if logging is None else logging.take("LogDestinationConfigs", _arns),
         logging_filter=Absent() if logging is None else logging.take("LoggingFilter", canonical),
     )
     logged = [page.sha256 for page in read.refusals if page.parameters.get("ResourceArn") == arn]
@@ -78,6 +78,13 @@ def _logging(read: Reading, arn: str) -> Members | None:
     if gap is None and not bodies:
         return None
     return Members(read, _LOGGING, arn, bodies[0].body.get("LoggingConfiguration") if bodies else None, gap)
+
+
+def _arns(value: Any) -> tuple[str, ...]:
+    found = texts(value)
+    if not all(each.startswith("arn:") for each in found):
+        raise ValueError("no ARN")
+    return found
 
 
 def _rules(about: Members) -> Fact[tuple[WafRule, ...]]:
