@@ -12,7 +12,7 @@ from auditor.model.keys import KmsKey, Secret
 from auditor.model.register import BreakGlass, PublicRoute, Registers
 from auditor.model.resource import Resource
 from auditor.model.snapshot import Gap, GapReason
-from tests.estates import estate
+from tests.estates import estate, resource
 
 WRITES = '{"Statement":[{"Effect":"Allow","Action":"apigateway:PATCH","Resource":"*"}]}'
 READS = '{"Statement":[{"Effect":"Allow","Action":["apigateway:GET","s3:*"],"Resource":"*"}]}'
@@ -24,22 +24,20 @@ ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
 def _holder(kind: type[Role] | type[User], name: str, *documents: str, attached: tuple[str, ...] = ()) -> Resource:
-    same = {
-        "arn": f"arn:aws:iam::111122223333:{kind.__name__.lower()}/{name}",
-        "account": "111122223333",
-        "region": "aws-global",
-        "name": name,
-        "tags": Absent(),
-        "attached_policy_arns": Present(value=attached),
-        "inline_policies": Present(
-            value=tuple(InlinePolicy(name=f"p{n}", document=d) for n, d in enumerate(documents))
-        ),
-        "permissions_boundary": Absent(),
-    }
-    if kind is Role:
-        return Role.model_validate({**same, "trust_policy": Present(value="{}")})
-    more = {"groups": Present(value=()), "password_enabled": Absent(), "mfa_active": Absent()}
-    return User.model_validate({**same, **more})
+    inline = tuple(InlinePolicy(name=f"p{n}", document=document) for n, document in enumerate(documents))
+    return resource(
+        {
+            "kind": kind.__name__,
+            "arn": f"arn:aws:iam::111122223333:{kind.__name__.lower()}/{name}",
+            "region": "aws-global",
+            "name": name,
+            "attached_policy_arns": attached,
+            "inline_policies": inline,
+            "permissions_boundary": "absent",
+            "password_enabled": "absent",
+            "trust_policy": "{}",
+        }
+    )
 
 
 def _proposed(register: str, *resources: Resource, registers: Registers | None = None) -> list[str]:
