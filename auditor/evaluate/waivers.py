@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 from itertools import chain
 
-from auditor.model.control import Catalog, Waiver
+from auditor.model.control import Catalog, Severity, Waiver
 from auditor.model.estate import Acceptance, Estate
 from auditor.model.finding import Finding, Status, WaiverResult, WaiverState
 from auditor.model.gateway import DeployedRoute, Stage
@@ -40,15 +40,20 @@ def acceptances(findings: Mapping[Key, Finding], catalog: Catalog, estate: Estat
     """Return what each waiver met, by id: for the checks on the waivers themselves."""
     by_name = _by_name(findings)
     severities = {each.id: each.severity for each in catalog.controls}
-    return tuple(
-        Acceptance(
-            waiver=each,
-            severity=severities.get(each.control),
-            fails=Status.FAIL in (met := {found.status for found in by_name.get((each.control, each.resource), ())}),
-            unknown=Status.NOT_EVALUATED in met,
-            support=_support(each, by_name, estate),
-        )
-        for each in catalog.waivers
+    return tuple(_met(each, severities.get(each.control), by_name, estate) for each in catalog.waivers)
+
+
+def _met(waiver: Waiver, severity: Severity | None, findings: Named, estate: Estate) -> Acceptance:
+    found = findings.get((waiver.control, waiver.resource), [])
+    places = {(each.account, each.region) for each in found}
+    statuses = {each.status for each in found}
+    return Acceptance(
+        waiver=waiver,
+        severity=severity,
+        place=next(iter(places)) if len(places) == 1 else None,
+        fails=Status.FAIL in statuses,
+        unknown=Status.NOT_EVALUATED in statuses,
+        support=_support(waiver, findings, estate),
     )
 
 

@@ -33,6 +33,8 @@ class Acceptance:
     waiver: Waiver
     severity: Severity | None
     """Of the control; None where that is switched off."""
+    place: tuple[str, str] | None
+    """Account and region of the finding that it names; None where there is none, or several."""
     fails: bool
     """Whether the finding that it names fails."""
     unknown: bool

@@ -151,3 +151,15 @@ def test_unknown_names_in_the_configuration_are_told_with_the_nearest() -> None:
     assert "there is no KR-001; did you mean KR-01?" in told
     assert "there is no max_key_age; did you mean max_key_age_days?" in told
     assert "there is no KR-99" in told
+
+
+def test_causes_that_lead_in_a_circle_are_told(tmp_path: Path) -> None:
+    for name, same in (("KR-01", "KR-04"), ("KR-04", "KR-01")):
+        text = next(SHIPPED.rglob(f"{name}.yaml")).read_text()
+        (tmp_path / f"{name}.yaml").write_text(f"{text}same_cause_as: {same}\n")
+    with pytest.raises(InvalidFileError) as caught:
+        load(CatalogSources(controls=(tmp_path,), criteria=CRITERIA))
+    assert caught.value.problems == (
+        "KR-01: same_cause_as leads back to itself (KR-04)",
+        "KR-04: same_cause_as leads back to itself (KR-01)",
+    )

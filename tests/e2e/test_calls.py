@@ -30,7 +30,11 @@ def test_no_operation_is_called_more_often_than_it_declares(demo_run: DemoRun) -
     snapshot, listed = _snapshot(demo_run, 0), _listed(demo_run, "2026-Q2")
     regional, accounts = 4, 2
     assert listed["RestApi"] >= 6
-    limits = {"iam:GenerateCredentialReport": 2 * accounts}
+    limits = {
+        "iam:GenerateCredentialReport": 2 * accounts,
+        "sts:GetCallerIdentity": accounts,
+        "ec2:DescribeRegions": accounts,
+    }
     for collector in collectors():
         units = accounts if collector.reach is Reach.GLOBAL else regional
         for operation in collector.operations:

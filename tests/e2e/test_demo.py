@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -57,6 +58,35 @@ def test_evaluate_gives_the_same_bytes_under_any_hash_seed_and_time_zone(demo_ru
     assert first
     assert first == second
     assert first == (demo_run.pack("2026-Q3") / "data" / "findings.jsonl").read_bytes()
+
+
+def test_the_cache_may_go_or_be_damaged_at_any_time(demo_run: DemoRun, tmp_path: Path) -> None:
+    expected = (demo_run.pack("2026-Q3") / "data" / "findings.jsonl").read_bytes()
+    store = Path(shutil.copytree(demo_run.store, tmp_path / "store"))
+    moved = DemoRun(tmp_path, "", "")
+    shutil.copytree(demo_run.out / "company", tmp_path / "company")
+    kept = [path for path in (store / "cache").rglob("*") if path.is_file()]
+    assert kept
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-9])
+    assert _findings(moved, "latest") == expected
+    shutil.rmtree(store / "cache")
+    assert _findings(moved, "latest") == expected
+
+
+def test_deviations_of_the_first_quarter_are_as_old_as_that(demo_run: DemoRun) -> None:
+    lines = (demo_run.pack("2026-Q3") / "data" / "findings.jsonl").read_text().splitlines()
+    deviations = [each for each in map(json.loads, lines) if each["status"] in {"fail", "waived"}]
+    assert {each["first_seen"] for each in deviations} == {"2026-06-30", "2026-09-30"}
+    assert all(each["due"] > each["first_seen"] for each in deviations)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(demo_run.pack("2026-Q3") / "data" / "report.pdf"), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "Overdue" in text
+    assert "days overdue" in " ".join(text.split())
 
 
 def test_packing_again_gives_the_same_pack(demo_run: DemoRun, tmp_path: Path) -> None:

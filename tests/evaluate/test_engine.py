@@ -206,3 +206,16 @@ def test_a_check_that_forgets_to_look_cannot_turn_a_gap_into_a_pass() -> None:
 def test_every_check_is_bound_by_a_shipped_control() -> None:
     shipped = load(CatalogSources(controls=(controls_dir(),), criteria=controls_dir() / "criteria" / "tsc-2017.yaml"))
     assert {check.name for check in checks()} == {control.check for control in shipped.controls}
+
+
+def test_what_is_said_of_a_waiver_cannot_be_waived() -> None:
+    limits = {name: Parameter(value=5, source="s") for name in ("max_days", "max_days_critical")}
+    approval = _control("CH-07", "waiver-approval", parameters=limits)
+    long = _waiver()
+    excuse = _waiver(id="W-2", control="CH-07", resource="auditor:waiver/W-1", expires_on=TODAY)
+    found = evaluate(estate([_key()]), _catalog(AGE, approval, waivers=(long, excuse)))
+    status = {(each.control, each.resource): each.status for each in found.findings}
+    assert status["CH-07", "auditor:waiver/W-1"] is Status.FAIL
+    assert [each.state for each in found.waivers] == [WaiverState.APPLIED, WaiverState.STALE]
+    assert "no waiver can accept" in found.waivers[1].why
+    assert exit_code(found) == 1

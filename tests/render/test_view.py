@@ -1,21 +1,27 @@
 """The sentences and marks that people read first."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import JsonValue
 
 from auditor import assets
 from auditor.errors import AuditorError, UsageError
+from auditor.model.environment import Sla
 from auditor.model.fact import Absent, Fact, Present, Unread
-from auditor.model.finding import Status
+from auditor.model.finding import Finding, Status
 from auditor.model.flow import Flow, ToldToBackend, WhoKind
 from auditor.model.pack import PackContents
 from auditor.render.templating import breakable
 from auditor.render.view import cells
+from auditor.render.view.cover import cover
+from auditor.render.view.findings import line
+from auditor.render.view.frame import Frame, frame
 from auditor.render.view.matrix import headline
 from auditor.render.view.names import names
 from auditor.render.view.report import SECTIONS, print_report
+from auditor.render.view.slices import PRINT
+from auditor.render.view.tally import tally
 from auditor.render.view.text import json_text, local, shortened, visible, zone
 
 
@@ -149,3 +155,58 @@ def test_templates_stand_in_the_checkout() -> None:
 def test_broken_installation_says_what_is_missing() -> None:
     with pytest.raises(AuditorError, match="no nowhere folder"):
         assets._find("nowhere")
+
+
+def _whole(contents: PackContents, **sla: int) -> Frame:
+    evaluation = contents.evaluation
+    catalog = evaluation.catalog.model_copy(update={"sla": Sla(**sla)})
+    evaluation = evaluation.model_copy(update={"catalog": catalog})
+    return frame(contents.model_copy(update={"evaluation": evaluation}), PRINT, links_to_files=False)
+
+
+def _failing(contents: PackContents, **members: object) -> Finding:
+    found = next(each for each in contents.evaluation.findings if each.status is Status.FAIL)
+    return found.model_copy(update=members)
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "told", "overdue"),
+    [
+        (Status.FAIL, -62, "62 days overdue", True),
+        (Status.FAIL, 0, "today", False),
+        (Status.FAIL, 1, "in 1 day", False),
+        (Status.WAIVED, -62, "accepted", False),
+    ],
+)
+def test_a_deviation_says_how_far_its_day_is_off(
+    contents: PackContents, status: Status, days: int, told: str, *, overdue: bool
+) -> None:
+    whole = _whole(contents)
+    due = date.fromordinal(whole.today.toordinal() + days)
+    since = date.fromordinal(whole.today.toordinal() - 92)
+    shown = line(whole, _failing(contents, status=status, first_seen=since, due=due))
+    assert (shown.since, shown.age) == (since.isoformat(), "for 92 days")
+    assert (shown.due, shown.overdue) == (f"due {due.isoformat()}, {told}", overdue)
+
+
+def test_without_a_limit_nothing_is_due(contents: PackContents) -> None:
+    whole = _whole(contents)
+    shown = line(whole, _failing(contents, first_seen=whole.today, due=None))
+    assert (shown.age, shown.due, shown.overdue) == ("new today", "", False)
+    assert [each.label for each in cover(whole).facts].count("Overdue") == 0
+
+
+def test_the_cover_counts_what_is_overdue_once_a_limit_is_set(contents: PackContents) -> None:
+    fact = next(each for each in cover(_whole(contents, critical=7, high=1)).facts if each.label == "Overdue")
+    assert fact.value.endswith("not waived (critical 7 days and high 1 day)")
+
+
+def test_findings_with_one_cause_are_one_deviation(contents: PackContents) -> None:
+    one = _failing(contents, root_cause="GW-ID-01:arn")
+    other = one.model_copy(update={"control": "GW-ID-10"})
+    alone = one.model_copy(update={"control": "GW-ID-11", "root_cause": None})
+    waived = one.model_copy(update={"status": Status.WAIVED})
+    counted = tally([one, other, alone])
+    assert (counted.population, counted.deviations, counted.accepted) == (3, 2, 0)
+    assert (tally([waived, other]).deviations, tally([waived, other]).accepted) == (1, 0)
+    assert (tally([waived]).deviations, tally([waived]).accepted) == (1, 1)

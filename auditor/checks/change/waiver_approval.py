@@ -43,7 +43,7 @@ class _Waiver(Item):
 
 def _population(estate: Estate) -> Iterable[_Waiver]:
     for each in estate.acceptances:
-        account, region = _place(each.waiver.resource, estate)
+        account, region = each.place or _place(each.waiver.resource, estate)
         yield _Waiver(f"auditor:waiver/{each.waiver.id}", "auditor::Waiver", account, region, each)
 
 
