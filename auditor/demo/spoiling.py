@@ -75,6 +75,8 @@ def page(body: bytes, names: PageNames, part: tuple[int, int], token: str | None
     records = document.get(names.items)
     if isinstance(records, list):
         document[names.items] = _share(records, part)
+    elif isinstance(records, dict):
+        document[names.items] = dict(_share(list(records.items()), part))
     document.pop(names.token_out, None)
     if token is not None:
         document[names.token_out] = token
