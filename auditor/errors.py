@@ -36,6 +36,8 @@ class NothingReadError(AuditorError):
         """Take AWS's error code too, where it gave one: of several accounts the others are still read."""
         super().__init__(message, next_step)
         self.code = code
+        self.clock_offset_seconds: int | None = None
+        """Local clock minus AWS's, as the refusal's own Date header tells it; None where none did."""
 
 
 class VerificationError(AuditorError):

@@ -18,7 +18,8 @@ from auditor.demo.front import Answered, Front
 from auditor.demo.wire import Request
 from auditor.store.canonical import sha256
 from tests.collecting import ENVIRONMENT, REGION
-from tests.sized import Size, Sized
+from tests.sized import Sized
+from tests.sized_answers import Size
 
 ALL, RESOURCES = (10.0, 40.0), (2.5, 5.0)
 """Requests a second, and burst."""

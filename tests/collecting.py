@@ -17,7 +17,18 @@ from auditor.model.control import Catalog
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import GLOBAL_REGION, Declared, Gap, ObjectRef, Page, Scope, Shard, ShardKey, Snapshot
+from auditor.model.snapshot import (
+    GLOBAL_REGION,
+    SCOPE_SERVICE,
+    Declared,
+    Gap,
+    ObjectRef,
+    Page,
+    Scope,
+    Shard,
+    ShardKey,
+    Snapshot,
+)
 from auditor.normalize.shard import normalize
 from auditor.store.canonical import sha256
 
@@ -123,6 +134,8 @@ def _catalog() -> Catalog:
 
 
 def _region(service: str) -> str:
+    if service == SCOPE_SERVICE:
+        return REGION
     reach = {each.service: each.reach for each in collectors()}
     return GLOBAL_REGION if reach[service] is Reach.GLOBAL else REGION
 

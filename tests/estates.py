@@ -1,16 +1,29 @@
 """Small estates from plain words. What a case does not say is unread, loudly: a check that looks at it is caught."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from auditor.model.control import Waiver
 from auditor.model.environment import EnvironmentRule, Environments
-from auditor.model.estate import Estate
+from auditor.model.estate import Estate, PageRecords
 from auditor.model.fact import Absent
 from auditor.model.kinds import KINDS
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import GLOBAL_REGION, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+from auditor.model.snapshot import (
+    GLOBAL_REGION,
+    Declared,
+    Gap,
+    GapReason,
+    ObjectRef,
+    Scope,
+    Shard,
+    ShardKey,
+    Snapshot,
+    caller_name,
+)
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 AS_OF = datetime(2026, 9, 30, 22, 5, 12, tzinfo=UTC)
@@ -154,3 +167,40 @@ def whole_lists(given: Sequence[Listing]) -> list[Listing]:
 def environments(given: Mapping[str, Any] | None) -> Environments:
     """Build the environments of auditor.toml: a name to its accounts, stages and tags."""
     return Environments(rules={name: EnvironmentRule.model_validate(rule) for name, rule in (given or {}).items()})
+
+
+def waiver(given: Mapping[str, Any]) -> Waiver:
+    """Build a waiver of `control` on `resource` from what a case says; the rest is in order, for thirty days."""
+    usual = {
+        "id": "W-1",
+        "reason": "moves in November",
+        "requested_by": "Platform team",
+        "risk_owner": "CTO",
+        "approver": "CISO",
+        "approved_on": date(2026, 9, 20),
+        "expires_on": date(2026, 10, 20),
+        "ticket": "SEC-1",
+    }
+    return Waiver.model_validate({**usual, **given})
+
+
+def collected(given: Estate, said: Mapping[str, Any]) -> Estate:
+    """Return the estate as its collection: members of the manifest, `caller` as the kept page says it, `pages` of each shard."""
+    members = {name: value for name, value in said.items() if name not in {"caller", "pages"}}
+    if "declared" in members:
+        members["declared"] = tuple(
+            Declared.model_validate({"account": ACCOUNT, **each}) for each in members["declared"]
+        )
+    observations = dict(given.observations)
+    if (told := said.get("caller")) is not None:
+        name = caller_name(ACCOUNT)
+        observations[(ACCOUNT, REGION, name)] = Observation(arn=name, kind="Caller", facts=told, pages=("p",))
+    records = {
+        (each.key.account, each.key.region, each.key.service): PageRecords(
+            said["pages"]["count"], tuple(said["pages"].get("unnamed", ()))
+        )
+        for each in given.snapshot.shards
+        if said.get("pages") is not None
+    }
+    manifest = given.snapshot.model_copy(update=members)
+    return replace(given, snapshot=manifest, observations=observations, page_records=records)

@@ -79,7 +79,7 @@ class Planting:
 
     def _members(self, shape: StructureShape, path: str, above: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         for name, member in shape.members.items():
-            if member.name in above:
+            if member.name in above or _needs(member, above):
                 continue
             here = f"{path}.{name}"
             is_key = name == "value" and shape.name in _KEY_SHAPES
@@ -122,6 +122,13 @@ class Planting:
             "paths": {"/x": {"get": {"x-amazon-apigateway-integration": backend}}},
             "components": {"securitySchemes": {"x": scheme}},
         }
+
+
+def _needs(shape: Shape, above: tuple[str, ...]) -> bool:
+    """Return whether a shape must hold one that it stands in: such a one cannot be written to its end."""
+    if not isinstance(shape, StructureShape):
+        return False
+    return any(shape.members[name].name in above for name in shape.required_members if name in shape.members)
 
 
 def written(operation: Operation, answer: dict[str, Any]) -> bytes:

@@ -53,7 +53,7 @@ class Replay:
         found = self._script.answer(request)
         if found is None:
             self.missing.add(f"{request.id} {request.parameters}")
-            return 400, _error(request.service, "NotScripted"), kind
+            return 400, error_body(request.service, "NotScripted"), kind
         return (*found, kind)
 
 
@@ -63,16 +63,15 @@ def front(script: Script) -> Front:
 
 
 def load(name: str, empty: Iterable[Operation] = ()) -> Script:
-    """Return the answers of an account; the operations in `empty` that it does not script answer empty lists."""
+    """Return the answers of an account; where nothing is scripted for a call, lists in `empty` answer that they are empty."""
     script = Script()
     for path in sorted((ACCOUNTS / name).glob("*.yaml")):
         document: dict[str, Any] = yaml.safe_load(path.read_text())
         default: dict[str, Any] = {key: document[key] for key in ("account", "region") if key in document}
         for each in document["answers"]:
             _add(script, each, default, path)
-    scripted = set(script.operations())
     for operation in empty:
-        if operation.id not in scripted and operation.page is not None:
+        if operation.page is not None:
             script.refuse(operation.id, 200, _empty(operation))
     return script
 
@@ -82,7 +81,7 @@ def _add(script: Script, entry: dict[str, Any], default: dict[str, Any], path: P
     try:
         if "error" in entry:
             error = entry["error"]
-            body = _error(entry["operation"].partition(":")[0], error["code"])
+            body = error_body(entry["operation"].partition(":")[0], error["code"])
             script.refuse(entry["operation"], error["status"], body, **where)
         else:
             script.add(entry["operation"], _dated(entry["answer"]), **where)
@@ -103,7 +102,8 @@ def _dated(value: Any) -> Any:
             return value
 
 
-def _error(service: str, code: str) -> bytes:
+def error_body(service: str, code: str) -> bytes:
+    """Return an error in the words of the service's protocol."""
     if protocol_of(service) == "ec2":
         return f"<Response><Errors><Error><Code>{code}</Code><Message>m</Message></Error></Errors></Response>".encode()
     if is_xml(service):

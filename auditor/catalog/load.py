@@ -94,7 +94,19 @@ def _controls(folders: tuple[Path, ...], criteria: set[str], problems: list[str]
     for control in found.values():
         if control.same_cause_as is not None and control.same_cause_as not in found:
             problems.append(f"{control.id}: same_cause_as names no control ({control.same_cause_as})")
+        elif control.id in _above(control, found):
+            problems.append(f"{control.id}: same_cause_as leads back to itself ({control.same_cause_as})")
     return found
+
+
+def _above(control: Control, found: Mapping[str, Control]) -> set[str]:
+    """Return every control that `same_cause_as` leads to."""
+    above: set[str] = set()
+    name = control.same_cause_as
+    while name is not None and name not in above:
+        above.add(name)
+        name = found[name].same_cause_as if name in found else None
+    return above
 
 
 def _files(folders: tuple[Path, ...], problems: list[str]) -> list[Path]:

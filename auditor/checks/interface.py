@@ -105,3 +105,5 @@ class Check(Generic[I, P]):
     registers: tuple[str, ...] = ()
     concerns: Callable[[Listing, Estate], bool] = field(default=lambda _listing, _estate: True)
     """Whether an incomplete list could hide a member of the population; by default any of the kinds read could."""
+    follows_waivers: bool = False
+    """Whether it judges the waivers: tested after every other check, on what they met. Its findings cannot be waived."""

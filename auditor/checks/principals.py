@@ -9,6 +9,7 @@ from auditor.model.register import BreakGlass
 _MADE = (
     "AWSReservedSSO_*",
     "AWSControlTowerExecution",
+    "aws-controltower-AdministratorExecutionRole",
     "OrganizationAccountAccessRole",
     "stacksets-exec-*",
     "cdk-*-cfn-exec-role-*",

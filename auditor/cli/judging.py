@@ -66,13 +66,13 @@ def flows(
 ) -> None:
     """Print the route matrix: who may call, and where it goes. One row for every deployed route."""
     from auditor.errors import UsageError
-    from auditor.pipeline.judging import judge, load_catalog, open_store, resolve
+    from auditor.pipeline.judging import judge_alone, load_catalog, open_store, resolve
     from auditor.render.records import flow_records
 
     settings = configured(config, store)
     catalog = load_catalog(settings)
     place = open_store(settings)
-    evaluation = judge(place, resolve(place, snapshot), catalog).evaluation
+    evaluation = judge_alone(place, resolve(place, snapshot), catalog).evaluation
     chosen = [each for each in evaluation.flows if route is None or each.route == route]
     if route is not None and not chosen:
         raise UsageError(f"{route} is no deployed route of this snapshot", "See: auditor flows")

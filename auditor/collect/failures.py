@@ -6,6 +6,7 @@ from botocore.exceptions import (
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
+    PartialCredentialsError,
 )
 from botocore.parsers import ResponseParserError
 
@@ -50,6 +51,8 @@ _TOO_MANY = 429
 _FORBIDDEN = 403
 _TOO_LARGE = 413
 
+NO_CREDENTIALS = "no credentials"
+
 RETRIED = frozenset({GapReason.THROTTLED, GapReason.UNAVAILABLE, GapReason.MALFORMED})
 """Reasons that may pass: worth another try."""
 
@@ -66,8 +69,8 @@ def reason_of(error: Exception) -> tuple[GapReason, str]:
             return GapReason.MALFORMED, f"broken answer ({error})"
         case ResponseParserError() | IncompleteReadError():
             return GapReason.MALFORMED, "broken answer (body is not of the service's format)"
-        case NoCredentialsError():
-            return GapReason.EXPIRED, "no credentials"
+        case NoCredentialsError() | PartialCredentialsError():
+            return GapReason.EXPIRED, NO_CREDENTIALS
         case _:
             return GapReason.UNAVAILABLE, type(error).__name__
 

@@ -94,12 +94,17 @@ def _nothing(model: OperationModel) -> bytes:
     return b"{}"
 
 
+def is_cut(answer: RawAnswer) -> bool:
+    """Return whether a body is not as long as announced."""
+    length = answer.headers.get("content-length")
+    return length is not None and length.isdigit() and int(length) != len(answer.body)
+
+
 def whole(operation: Operation, answer: RawAnswer) -> Mapping[str, Any]:
     """Return the parsed body of a whole answer; raise BrokenAnswerError for any other."""
     if answer.status != _HTTP_OK:
         raise BrokenAnswerError(f"status {answer.status}")
-    length = answer.headers.get("content-length")
-    if length is not None and length.isdigit() and int(length) != len(answer.body):
+    if is_cut(answer):
         raise BrokenAnswerError("body shorter than announced")
     try:
         parsed = parse_body(operation.id, answer.body)

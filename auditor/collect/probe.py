@@ -18,12 +18,12 @@ from auditor.collect.pacing import Pacer
 from auditor.collect.reader import Reader, Tally, Tools
 from auditor.collect.redact import Redactor
 from auditor.collect.registry import collectors, in_order
-from auditor.collect.run import enter
+from auditor.collect.run import Account, enter
 from auditor.collect.scope import Regions, enabled_regions
-from auditor.collect.session import AccountSession, Identity
+from auditor.collect.session import Identity
 from auditor.collect.settings import AccountTarget, CollectSettings, Patience
-from auditor.errors import AuditorError
-from auditor.model.snapshot import GLOBAL_REGION, Gap
+from auditor.errors import AuditorError, NothingReadError
+from auditor.model.snapshot import GLOBAL_REGION, SCOPE_SERVICE, Gap
 from auditor.store.canonical import sha256
 
 _PATIENCE = Patience(attempts=2, total=15.0, connect_timeout=4.0, read_timeout=12.0)
@@ -91,7 +91,7 @@ class _Once:
         self.gather(work)
 
 
-def enter_all(settings: CollectSettings, home: str, tell: Callable[[str], None]) -> Iterator[Entered]:
+def enter_all(settings: CollectSettings, homes: tuple[str, ...], tell: Callable[[str], None]) -> Iterator[Entered]:
     """Yield each account in turn; the rights are tried in the first that lets anyone in, in one region and globally."""
     settings = replace(settings, patience=_PATIENCE)
     tried = False
@@ -99,11 +99,11 @@ def enter_all(settings: CollectSettings, home: str, tell: Callable[[str], None])
         tell(f"entering {target.account or target.role_arn or 'the account of the credentials'}")
         try:
             with ExitStack() as stack:
-                session, identity = enter(settings, target, home, stack)
-                visit = _Visit(session, identity, stack.enter_context(_tools(settings)), home, tell)
+                tools = stack.enter_context(_tools(settings))
+                visit = _Visit(*enter(settings, target, homes, tools, stack), tell)
                 found = visit.look()
                 if not tried:
-                    found = replace(found, probed=tuple(visit.probe(next(iter(settings.regions), home))))
+                    found = replace(found, probed=tuple(visit.probe(next(iter(settings.regions), visit.scout.region))))
                 tried = True
             yield found
         except AuditorError as error:
@@ -114,28 +114,28 @@ def enter_all(settings: CollectSettings, home: str, tell: Callable[[str], None])
 class _Visit:
     """One account, entered."""
 
-    session: AccountSession
-    identity: Identity
-    tools: Tools
-    home: str
+    account: Account
+    scout: Reader
+    """Asked who asks."""
     tell: Callable[[str], None]
 
     def look(self) -> Entered:
         """Return who asks, which regions are enabled, and how far the clock is off."""
-        scout = Reader(self.session, self.identity, self.home, self.tools)
-        scout.serve("scope")
-        regions = enabled_regions(scout, self.home)
-        _, gaps = scout.shard("scope")
-        target, gap = AccountTarget(self.identity.account), next(iter(gaps), None)
-        return Entered(target, self.identity, None, regions, gap, scout.tally.clock_offset_seconds)
+        identity = self.account.identity
+        regions = enabled_regions(self.scout, self.scout.region)
+        _, gaps = self.scout.shard(SCOPE_SERVICE)
+        gap = next(iter(gaps), None)
+        return Entered(
+            AccountTarget(identity.account), identity, None, regions, gap, self.scout.tally.clock_offset_seconds
+        )
 
     def probe(self, region: str) -> Iterator[Probed]:
         """Yield what each declared operation answered."""
         for reach, place in ((Reach.GLOBAL, GLOBAL_REGION), (Reach.REGIONAL, region)):
-            reader = Reader(self.session, self.identity, place, self.tools)
+            reader = self.account.reader(place)
             once = _Once(reader, self._smallest)
             for collector in in_order(tuple(each for each in collectors() if each.reach is reach)):
-                self.tell(f"trying the rights of {collector.service} in {self.identity.account} {place}")
+                self.tell(f"trying the rights of {collector.service} in {self.account.identity.account} {place}")
                 reader.serve(collector.service)
                 collector.collect(once)
                 for each in collector.operations:
@@ -143,7 +143,9 @@ class _Visit:
 
     def _smallest(self, operation: Operation, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters with the smallest page that the service takes, in the type that it takes."""
-        shape = self.session.client(operation.service, self.home).meta.service_model.operation_model(operation.name)
+        shape = self.account.session.client(operation.service, self.scout.region).meta.service_model.operation_model(
+            operation.name
+        )
         members = shape.input_shape.members if operation.page is not None and shape.input_shape else {}
         found = dict(parameters)
         for name, value in parameters.items():
@@ -162,9 +164,11 @@ def _tools(settings: CollectSettings) -> Iterator[Tools]:
 
 def _offset_of(error: AuditorError) -> int | None:
     """Return local minus AWS's time, as the refusal's own Date header tells it; None where it tells nothing."""
+    if isinstance(error, NothingReadError) and error.clock_offset_seconds is not None:
+        return error.clock_offset_seconds
     if not isinstance(error.__cause__, ClientError):
         return None
     headers = error.__cause__.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     tally = Tally()
-    tally.offset(headers.get("date"), now())
+    tally.offset(headers.get("date"), now(), now())
     return tally.clock_offset_seconds

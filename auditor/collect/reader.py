@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
@@ -46,11 +46,22 @@ class Tally:
             self.calls[operation] += 1
             self.throttled += throttled
 
-    def offset(self, date: str, here: datetime) -> None:
-        """Keep local minus remote time of the first answer that tells it; AWS's Date has whole seconds (RFC 9110)."""
+    def offset(self, date: str, asked: datetime, answered: datetime) -> None:
+        """Keep local minus remote time of the first answer that tells it."""
         with suppress(TypeError, ValueError), self._lock:
             if self.clock_offset_seconds is None:
-                self.clock_offset_seconds = round((here - parsedate_to_datetime(date)).total_seconds())
+                self.clock_offset_seconds = clock_offset(parsedate_to_datetime(date), asked, answered)
+
+
+def clock_offset(date: datetime, asked: datetime, answered: datetime) -> int:
+    """Return local minus remote time in whole seconds; 0 where both clocks may be one.
+
+    A Date header has whole seconds (RFC 9110 section 5.6.7), and was written at some moment between the call and its answer.
+    """
+    if asked < date + timedelta(seconds=1) and answered >= date:
+        return 0
+    middle = asked + (answered - asked) / 2
+    return round((middle - date).total_seconds() - 0.5)
 
 
 @dataclass(frozen=True)
@@ -98,14 +109,19 @@ class Reader:
         self._identity = identity
         self._session = session
         self._tools = tools
-        self._tap = Tap()
-        self._tapped: set[str] = set()
         self._lock = threading.Lock()
         self._notes: dict[str, set[str]] = {}
         self._declared: set[Declared] = set()
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
         self._local = threading.local()
+
+    def introduce(self, identity: Identity) -> None:
+        """Say who asks, once AWS has told: what was kept so far becomes that account's."""
+        self.account, self.partition, self._identity = identity.account, identity.partition, identity
+        told = {"account": identity.account, "caller": identity.arn}
+        with self._lock:
+            self._kept = {name: [page.model_copy(update=told) for page in pages] for name, pages in self._kept.items()}
 
     def serve(self, service: str) -> None:
         """Say which shard the following calls of this thread belong to, and the work that it gives away."""
@@ -241,18 +257,22 @@ class Reader:
     def _attempt(
         self, operation: Operation, parameters: Mapping[str, Any], sequence: int
     ) -> tuple[Mapping[str, Any], int]:
-        client = self._client(operation.service)
+        client, tap = self._session.tapped(operation.service, self.region)
         self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
-        self._tap.clear()
+        tap.clear()
         requested_at = now()
         try:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
-            if error_code(error) in operation.tolerated and self._tap.answer is not None:
+            self._hear_time(requested_at, tap.answer)
+            if tap.answer is not None and is_cut(tap.answer):
+                # What the error was cannot be told: it may be an answer, or pass.
+                raise BrokenAnswerError("error shorter than announced") from error
+            if error_code(error) in operation.tolerated and tap.answer is not None:
                 self._tally(operation, None)
-                self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
+                self._keep(operation, parameters, sequence, (requested_at, tap.answer))
             raise
-        answer = self._tap.answer
+        answer = tap.answer
         if answer is None:
             raise _GaveUpError(GapReason.UNAVAILABLE, "no answer")
         if isinstance(result.get("body"), StreamingBody):
@@ -262,14 +282,6 @@ class Reader:
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))
         return parsed, len(answer.body)
-
-    def _client(self, service: str) -> Any:
-        client = self._session.client(service, self.region)
-        with self._lock:
-            if service not in self._tapped:
-                self._tapped.add(service)
-                client.meta.events.register("before-parse", self._tap.hear)
-        return client
 
     def _delay(self, attempt: int) -> float:
         longest = min(self._tools.patience.longest_delay, self._tools.patience.first_delay * 2**attempt)
@@ -282,13 +294,17 @@ class Reader:
         if throttled:
             self._tools.pacer.throttled(self.account, self.region, quotas_of(operation.service, operation.limit))
 
+    def _hear_time(self, requested_at: datetime, answer: RawAnswer | None) -> None:
+        """Note how far the clocks are apart; a refusal tells it too, and may be one for that very reason."""
+        if answer is not None and "date" in answer.headers:
+            self.tally.offset(answer.headers["date"], requested_at, now())
+
     def _keep(
         self, operation: Operation, parameters: Mapping[str, Any], sequence: int, heard: tuple[datetime, RawAnswer]
     ) -> None:
         requested_at, answer = heard
+        self._hear_time(requested_at, answer)
         answered_at = now()
-        if "date" in answer.headers:
-            self.tally.offset(answer.headers["date"], answered_at)
         content, redacted = self._tools.redactor.body(operation.id, answer.body)
         page = Page(
             operation=operation.id,

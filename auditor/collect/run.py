@@ -5,22 +5,22 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
+from auditor.collect.identity import GET_CALLER_IDENTITY, NOBODY, identify
 from auditor.collect.interface import Collector, Reach
 from auditor.collect.pacing import Pacer
 from auditor.collect.reader import Reader, Tools
 from auditor.collect.redact import Redactor
 from auditor.collect.registry import collectors, in_order
-from auditor.collect.scope import enabled_regions
-from auditor.collect.session import AccountSession, Identity, home_region, identify, open_session
+from auditor.collect.scope import DESCRIBE_REGIONS, Regions, asked_regions, enabled_regions
+from auditor.collect.session import NOT_ENABLED, AccountSession, Identity, home_regions, open_session
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.errors import NothingReadError, UsageError
-from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Declared, Gap, GapReason, Page, ShardKey
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, SCOPE_SERVICE, Declared, Gap, GapReason, Page, ShardKey
 
-SCOPE_SERVICE = "scope"
-"""The shard of the calls that find out what there is to read: ec2:DescribeRegions."""
+ASSUME_ROLE = "sts:AssumeRole"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Collected:
     callers: dict[str, str] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    """Everything that would be called where there is cause, by `service:Operation`, sorted."""
     units: list[UnitRead] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
     clock_offset_seconds: int | None = None
@@ -81,8 +83,8 @@ class Hooks:
 def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
     """Read everything in scope. Raises NothingReadError or UsageError where nobody can be asked at all."""
     chosen = tuple(each for each in collectors() if not settings.services or each.service in settings.services)
-    collected = Collected(services=tuple(each.service for each in chosen))
-    home = settings.regions[0] if settings.regions else home_region(settings)
+    collected = Collected(services=tuple(each.service for each in chosen), operations=_operations(chosen))
+    homes = home_regions(settings)
     stop = threading.Event()
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(settings.threads, thread_name_prefix="call"))
@@ -91,14 +93,14 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
         refused: list[NothingReadError] = []
         for target in settings.accounts:
             try:
-                session, identity = enter(settings, target, home, stack)
+                account, scout = enter(settings, target, homes, tools, stack)
             except NothingReadError as error:
                 refused.append(error)
                 collected.units.append(_unread_account(target, error))
                 continue
-            collected.partition = identity.partition
-            collected.callers[identity.account] = identity.arn
-            jobs += _units(_Account(session, identity, tools), settings, home, chosen, collected)
+            collected.partition = account.identity.partition
+            collected.callers[account.identity.account] = account.identity.arn
+            jobs += _units(account, _regions(scout, settings, collected), chosen)
         if not jobs and refused:
             raise refused[0]
         _work(
@@ -110,31 +112,58 @@ def collect(settings: CollectSettings, hooks: Hooks) -> Collected:
     return collected
 
 
+def _operations(chosen: tuple[Collector, ...]) -> tuple[str, ...]:
+    declared = {operation.id for each in chosen for operation in each.operations}
+    return tuple(sorted({*declared, GET_CALLER_IDENTITY.id, DESCRIBE_REGIONS.id, ASSUME_ROLE}))
+
+
 def enter(
-    settings: CollectSettings, target: AccountTarget, home: str, stack: ExitStack
-) -> tuple[AccountSession, Identity]:
-    """Return the session of one account and who asks there; raise UsageError where it is not the account asked for."""
+    settings: CollectSettings, target: AccountTarget, homes: tuple[str, ...], tools: Tools, stack: ExitStack
+) -> "tuple[Account, Reader]":
+    """Return one account and the reader that asked who asks there; raise UsageError where it is not the account asked for.
+
+    A region that is not enabled takes every key for an invalid one: then the next is asked.
+    """
+    for home in homes[:-1]:
+        try:
+            return _entered(settings, target, home, tools, stack)
+        except NothingReadError as error:
+            if error.code not in NOT_ENABLED:
+                raise
+    return _entered(settings, target, homes[-1], tools, stack)
+
+
+def _entered(
+    settings: CollectSettings, target: AccountTarget, home: str, tools: Tools, stack: ExitStack
+) -> "tuple[Account, Reader]":
     session = open_session(settings, target, home)
     stack.callback(session.close)
-    identity = identify(session, home)
+    scout = Reader(session, NOBODY, home, tools)
+    scout.serve(SCOPE_SERVICE)
+    try:
+        identity = identify(scout)
+    except NothingReadError as error:
+        error.clock_offset_seconds = scout.tally.clock_offset_seconds
+        raise
     if target.account is not None and identity.account != target.account:
         raise UsageError(
             f"the credentials belong to account {identity.account}, not to {target.account}",
             "Give the role to assume there with --role-name or --role-arn, or another profile.",
         )
-    return session, identity
+    scout.introduce(identity)
+    return Account(session, identity, tools), scout
 
 
 def _unread_account(target: AccountTarget, error: NothingReadError) -> UnitRead:
     """Return the gap that a whole account is, where its role could not be assumed: the others are read all the same."""
     account = target.account or "unknown"
     gap = Gap(
-        operation="sts:AssumeRole",
+        operation=ASSUME_ROLE,
         account=account,
         region=EVERY_REGION,
         resource=None,
         reason=GapReason.EXPIRED if "Expired" in error.code else GapReason.DENIED,
-        action="sts:AssumeRole",
+        action=ASSUME_ROLE,
         detail=f"{target.role_arn}; {error.code}",
     )
     key = ShardKey(account=account, region=EVERY_REGION, service=SCOPE_SERVICE)
@@ -142,12 +171,15 @@ def _unread_account(target: AccountTarget, error: NothingReadError) -> UnitRead:
 
 
 @dataclass(frozen=True)
-class _Account:
+class Account:
+    """One account, entered: its session, and who asks there."""
+
     session: AccountSession
     identity: Identity
     tools: Tools
 
     def reader(self, region: str) -> Reader:
+        """Return a reader of one region."""
         return Reader(self.session, self.identity, region, self.tools)
 
 
@@ -157,18 +189,22 @@ class _Unit:
     collectors: tuple[Collector, ...]
 
 
-def _units(
-    account: _Account, settings: CollectSettings, home: str, chosen: tuple[Collector, ...], collected: Collected
-) -> list[_Unit]:
-    regions = settings.regions
-    if not regions:
-        scout = account.reader(home)
-        scout.serve(SCOPE_SERVICE)
-        found = enabled_regions(scout, home)
-        regions = found.enabled
-        collected.declared += found.declared
-        collected.units.append(_read(scout, (SCOPE_SERVICE,), region=home))
-    collected.regions = tuple(sorted({*collected.regions, *regions}))
+def _regions(scout: Reader, settings: CollectSettings, collected: Collected) -> Regions:
+    """Find out which regions there are to read; what was asked for that is the account's first part."""
+    found = asked_regions(scout, settings.regions) if settings.regions else enabled_regions(scout, scout.region)
+    read = _read(scout, (SCOPE_SERVICE,), region=scout.region)
+    if not found.gaps_matter:
+        read = replace(read, shards=tuple(replace(each, gaps=()) for each in read.shards))
+    collected.units.append(read)
+    collected.declared += found.declared
+    collected.regions = tuple(sorted({*collected.regions, *found.enabled}))
+    offsets = (collected.clock_offset_seconds, scout.tally.clock_offset_seconds)
+    collected.clock_offset_seconds = max((each for each in offsets if each is not None), key=abs, default=None)
+    return found
+
+
+def _units(account: Account, found: Regions, chosen: tuple[Collector, ...]) -> list[_Unit]:
+    regions = found.enabled
     by_reach = {reach: in_order(tuple(each for each in chosen if each.reach is reach)) for reach in Reach}
     units = [_Unit(account.reader(region), by_reach[Reach.REGIONAL]) for region in regions if by_reach[Reach.REGIONAL]]
     if by_reach[Reach.GLOBAL]:
@@ -191,14 +227,6 @@ def _work(units: list[_Unit], hooks: Hooks, collected: Collected, stop: threadin
             stop.set()
             raise failed
         collected.units += [future.result() for future in futures]
-    collected.clock_offset_seconds = next(
-        (
-            unit.reader.tally.clock_offset_seconds
-            for unit in units
-            if unit.reader.tally.clock_offset_seconds is not None
-        ),
-        None,
-    )
 
 
 def _collect_unit(unit: _Unit, hooks: Hooks, stop: threading.Event) -> UnitRead:

@@ -19,11 +19,13 @@ from botocore.exceptions import (
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    UnknownRegionError,
 )
 from botocore.loaders import Loader, create_loader
 from botocore.model import OperationModel
 
 from auditor import __version__
+from auditor.collect.integrity import Tap
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.collect.transport import bound
 from auditor.errors import NothingReadError, UsageError
@@ -33,6 +35,22 @@ READS_BESIDE = frozenset({"AssumeRole", "GenerateCredentialReport"})
 """Not reads by name, but they change no configuration: a session, and a report that IAM keeps about itself."""
 _VALUES = frozenset({"GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters", "GetApiKey"})
 """Reads by name that would return secrets."""
+
+
+_CLOCK = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"})
+
+NOT_ENABLED = frozenset(
+    {
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "OptInRequired",
+        "AuthFailure",
+        "EndpointConnectionError",
+    }
+)
+"""How a region that is not enabled may answer: it does not know the account's keys. One that does not exist has no name."""
+_OLDEST = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+"""A region of each partition that is always enabled."""
 
 
 class WriteRefusedError(AssertionError):
@@ -58,6 +76,8 @@ class AccountSession:
         self._settings = settings
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
+        self._tap = Tap()
+        self._tapped: set[tuple[str, str]] = set()
 
     def client(self, service: str, region: str) -> Any:
         """Return the client of a service in a region; made once, safe to share between threads."""
@@ -66,6 +86,15 @@ class AccountSession:
             if key not in self._clients:
                 self._clients[key] = self._make(service, region)
             return self._clients[key]
+
+    def tapped(self, service: str, region: str) -> tuple[Any, Tap]:
+        """Return a client whose answers are heard raw, and the one tap that hears them: what a tap took, no second can hear."""
+        client = self.client(service, region)
+        with self._lock:
+            if (service, region) not in self._tapped:
+                self._tapped.add((service, region))
+                client.meta.events.register("before-parse", self._tap.hear)
+        return client, self._tap
 
     def names_region(self, service: str, region: str) -> bool:
         """Return whether botocore's own table of endpoints says that a service is offered in a region."""
@@ -121,18 +150,21 @@ def open_session(settings: CollectSettings, target: AccountTarget, region: str) 
     return AccountSession(_session(settings.profile, credentials), settings, region)
 
 
-def identify(session: AccountSession, region: str) -> Identity:
-    """Return who asks; raise NothingReadError where nobody can be told."""
+def home_regions(settings: CollectSettings) -> tuple[str, ...]:
+    """Return the regions through which to ask who asks, in turn; raise UsageError where none is named.
+
+    The first that is to be read, then the one of the profile or the environment, then the oldest of the partition.
+    """
+    session = _session(settings.profile, None)
+    if not settings.regions:
+        return (_home_region(session),)
     try:
-        answer = session.client("sts", region).get_caller_identity()
-        arn = str(answer["Arn"])
-        return Identity(account=str(answer["Account"]), arn=arn, partition=arn.split(":")[1])
-    except (ClientError, BotoCoreError) as error:
-        raise _no_identity(error, "AWS does not say who is asking") from error
-    except (KeyError, IndexError) as error:
-        raise NothingReadError(
-            "sts:GetCallerIdentity gave a broken answer", "Check the endpoint and run again."
+        oldest = _OLDEST.get(session.get_partition_for_region(settings.regions[0]))
+    except UnknownRegionError as error:
+        raise UsageError(
+            f"AWS knows no region {settings.regions[0]}", "Correct --region, or [scope] regions."
         ) from error
+    return tuple(dict.fromkeys(each for each in (settings.regions[0], session.region_name, oldest) if each))
 
 
 @dataclass(frozen=True)
@@ -162,11 +194,6 @@ def setup(settings: CollectSettings) -> Setup:
     )
 
 
-def home_region(settings: CollectSettings) -> str:
-    """Return the region that the profile or the environment names; raise UsageError where none does."""
-    return _home_region(_session(settings.profile, None))
-
-
 @cache
 def _models(data_path: str | None) -> Loader:
     """Return one loader of botocore's models for all sessions: reading them costs more than an account's first calls."""
@@ -194,9 +221,7 @@ def _home_region(session: boto3.Session) -> str:
 def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
     match error:
         case NoCredentialsError() | PartialCredentialsError():
-            return NothingReadError(
-                "there are no AWS credentials", "Set AWS_PROFILE or AWS_* variables, or aws sso login."
-            )
+            return no_credentials()
         case NoRegionError():
             return UsageError("no AWS region is set", "Give one with --region, or set AWS_REGION.")
         case SSOError() | TokenRetrievalError() | CredentialRetrievalError():
@@ -207,15 +232,25 @@ def _no_identity(error: Exception, what: str) -> NothingReadError | UsageError:
             )
         case ClientError():
             code = error.response.get("Error", {}).get("Code", "no code")
-            step = (
-                "Renew the credentials (aws sso login)."
-                if "Expired" in code
-                else "Check the role, its trust and the profile."
-            )
-            return NothingReadError(f"{what}: {code}", step, code)
+            return NothingReadError(f"{what}: {code}", step_after(code), code)
         case _:
-            return NothingReadError(
-                f"{what}: {type(error).__name__}",
-                "Check the network, the region and AWS_ENDPOINT_URL.",
-                type(error).__name__,
-            )
+            return unreachable(what, type(error).__name__)
+
+
+def no_credentials() -> NothingReadError:
+    """Return that nobody is there to ask as."""
+    return NothingReadError("there are no AWS credentials", "Set AWS_PROFILE or AWS_* variables, or aws sso login.")
+
+
+def unreachable(what: str, code: str) -> NothingReadError:
+    """Return that AWS gave no answer."""
+    return NothingReadError(f"{what}: {code}", "Check the network, the region and AWS_ENDPOINT_URL.", code)
+
+
+def step_after(code: str) -> str:
+    """Return what to do about an error code of AWS that keeps everybody out."""
+    if code in _CLOCK:
+        return "Check this machine's clock and the secret key: AWS refuses signatures that are minutes off."
+    if "Expired" in code:
+        return "Renew the credentials (aws sso login)."
+    return "Check the role, its trust and the profile."

@@ -19,6 +19,10 @@ break_glass = "registers/break-glass.yaml"
 [waivers]                                     # approved, dated acceptances; still printed as deviations
 file = "waivers.yaml"
 
+[sla]                                         # days until a deviation is due, by severity
+critical = 7
+high = 60
+
 [report]
 organisation = "Halvorsen Parcels"
 time_zone = "Europe/Oslo"

@@ -47,8 +47,13 @@ def lists_as_texts(body: bytes) -> bytes:
 
 
 def records_as_texts(body: bytes) -> bytes:
-    """Return the answer with a text in the place of every record of every list."""
-    return _each_list(body, lambda records: ["none" for _ in records])
+    """Return the answer with a text in the place of every record of every list, and a record in that of every text."""
+    return _each_list(body, lambda records: [_other(each) for each in records])
+
+
+def _other(record: Any) -> Any:
+    is_record = len(record) > 0 if isinstance(record, Element) else isinstance(record, dict)
+    return "none" if is_record else {"none": "none"}
 
 
 def with_member(body: bytes, name: str, value: Any) -> bytes:
@@ -68,15 +73,18 @@ def with_member(body: bytes, name: str, value: Any) -> bytes:
 
 
 def page(body: bytes, names: PageNames, part: tuple[int, int], token: str | None) -> bytes:
-    """Return part (number, of how many) of a list, naming the next page; a part past the end holds no record."""
+    """Return part (number, of how many) of a list, naming the next page; a part past the end holds no record.
+
+    Other lists beside it stand on the first page alone.
+    """
     if is_xml(body):
         return _xml_page(body, names, part, token)
     document: dict[str, Any] = json.loads(body)
-    records = document.get(names.items)
-    if isinstance(records, list):
-        document[names.items] = _share(records, part)
-    elif isinstance(records, dict):
-        document[names.items] = dict(_share(list(records.items()), part))
+    for name, records in document.items():
+        if isinstance(records, list):
+            document[name] = _share(records, part if name == names.items else (part[0], 1))
+        elif isinstance(records, dict) and name == names.items:
+            document[name] = dict(_share(list(records.items()), part))
     document.pop(names.token_out, None)
     if token is not None:
         document[names.token_out] = token
@@ -95,12 +103,12 @@ def _xml_page(body: bytes, names: PageNames, part: tuple[int, int], token: str |
     root = fromstring(body)
     result = next((each for each in root if each.tag.endswith("Result")), root)
     for element in list(result):
-        if element.tag == names.items:
-            kept = _share(list(element), part)
+        if element.tag in {names.token_out, names.more}:
+            result.remove(element)
+        elif element.tag == names.items or _is_list(element):
+            kept = _share(list(element), part if element.tag == names.items else (part[0], 1))
             for child in [each for each in element if each not in kept]:
                 element.remove(child)
-        elif element.tag in {names.token_out, names.more}:
-            result.remove(element)
     if token is not None:
         SubElement(result, names.token_out).text = token
     if names.more:
@@ -129,8 +137,10 @@ def _each_list(body: bytes, change: Callable[[list[Any]], Any]) -> bytes:
         if isinstance(told, str):
             element.text = told
         else:
-            for text in told:
-                SubElement(element, name).text = text
+            for each in told:
+                child = SubElement(element, name)
+                within = child if isinstance(each, str) else SubElement(child, "none")
+                within.text = "none"
     return bytes(tostring(root))
 
 

@@ -43,6 +43,19 @@ def _beyond(side: Side, other: Side) -> Iterator[str]:
             yield f"region {region} of account {account}"
     mine, theirs = side.estate.snapshot.scope, other.estate.snapshot.scope
     yield from (f"service {each}" for each in sorted(set(mine.services) - set(theirs.services)))
+    yield from _operations(side, other)
+
+
+def _operations(side: Side, other: Side) -> Iterator[str]:
+    """Yield what one collection could ask for and the other could not: another auditor took it."""
+    mine, theirs = side.estate.snapshot.operations, other.estate.snapshot.operations
+    if not mine or not theirs:
+        return
+    found: dict[str, list[str]] = {}
+    for operation in sorted(set(mine) - set(theirs)):
+        service, _, name = operation.partition(":")
+        found.setdefault(service, []).append(name)
+    yield from (f"answers of {service}: {', '.join(names)}" for service, names in sorted(found.items()))
 
 
 def _redaction(old: Side, new: Side) -> Iterator[CoverageChange]:

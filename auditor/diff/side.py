@@ -17,7 +17,7 @@ Key = tuple[str, str, str]
 ListKey = tuple[str, str, str, str | None]
 """Account, region, kind, parent's ARN."""
 
-_WHOLE_ACCOUNT = frozenset({"", EVERY_REGION, GLOBAL_REGION})
+_WHOLE_ACCOUNT = frozenset({"", EVERY_REGION})
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class Side:
             key = (each.account, each.region, each.kind, each.parent)
             found[key] = each.complete and found.get(key, True)
         return found
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds that this side holds, or holds a list of."""
+        held = {type(each).__name__ for each in self.estate.resources}
+        return frozenset(held | {each.kind for each in self.estate.listings})
+
+    def knows_nothing_of(self, kind: str, other: "Side") -> bool:
+        """Return whether an older auditor took this side and never looked for a kind."""
+        older = self.estate.snapshot.schema_version < other.estate.snapshot.schema_version
+        return older and kind not in self.kinds
 
     @cached_property
     def gaps(self) -> Mapping[tuple[str, str], frozenset[str | None]]:
@@ -89,6 +100,8 @@ def would_see(side: Side, resource: Resource, other: Side) -> bool:
         return False
     above = resource.parents
     kind = type(resource).__name__
+    if side.knows_nothing_of(kind, other):
+        return False
     known = [
         side.lists[key]
         for parent in (None, *above)

@@ -1,22 +1,24 @@
 """Controls tested on a snapshot. Here, and nowhere else, a gap becomes `not_evaluated` and a waiver counts."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import JsonValue
 
 from auditor.checks.interface import Check, Item, Outcome
 from auditor.evaluate.bind import Bound, bind
+from auditor.evaluate.causes import with_causes
 from auditor.evaluate.totals import conclude, is_for_a_gap, totals
 from auditor.evaluate.unseen import Unseen, relevant, unseen
-from auditor.evaluate.waivers import Key, apply_waivers, key_of
+from auditor.evaluate.waivers import Key, acceptances, apply_waivers, key_of
 from auditor.model.control import Basis, Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
 from auditor.model.finding import ControlResult, Evaluation, Finding, Status
 from auditor.model.kinds import KINDS, cloudformation
 from auditor.model.resource import Observation
-from auditor.model.snapshot import GLOBAL_REGION, Gap
+from auditor.model.snapshot import GLOBAL_REGION, Gap, GapReason
 
 _ORDER = {status: index for index, status in enumerate(Status)}
 
@@ -24,13 +26,12 @@ _ORDER = {status: index for index, status in enumerate(Status)}
 def evaluate(estate: Estate, catalog: Catalog, available: Iterable[Check[Any, Any]] | None = None) -> Evaluation:
     """Return the findings of a snapshot: the same bytes for the same input, wherever and whenever."""
     controls = bind(catalog, available)
-    evidence = _Evidence(estate)
-    findings: dict[Key, Finding] = {}
-    for bound in controls:
-        for finding in _findings(bound, estate, evidence):
-            findings.setdefault(key_of(finding), finding)
-    findings = _with_causes(findings, controls)
-    findings, waivers = apply_waivers(findings, catalog.waivers, estate)
+    first = [each for each in controls if not each.check.follows_waivers]
+    after = [each for each in controls if each.check.follows_waivers]
+    tested = with_causes(_tested(first, estate), (each.control for each in controls))
+    met = acceptances(tested, catalog, estate)
+    findings, waivers = apply_waivers(tested, catalog.waivers, estate, frozenset(each.control.id for each in after))
+    findings |= _tested(after, replace(estate, acceptances=met))
     return Evaluation(
         snapshot=estate.snapshot,
         catalog=catalog,
@@ -40,6 +41,15 @@ def evaluate(estate: Estate, catalog: Catalog, available: Iterable[Check[Any, An
         flows=estate.flows,
         listings=estate.listings,
     )
+
+
+def _tested(controls: Iterable[Bound], estate: Estate) -> dict[Key, Finding]:
+    evidence = _Evidence(estate)
+    findings: dict[Key, Finding] = {}
+    for bound in controls:
+        for finding in _findings(bound, estate, evidence):
+            findings.setdefault(key_of(finding), finding)
+    return findings
 
 
 class _Evidence:
@@ -91,7 +101,9 @@ def _findings(bound: Bound, estate: Estate, evidence: _Evidence) -> Iterator[Fin
 
 def _not_read(gap: Gap) -> Outcome:
     reason = (
-        f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
+        f"not read: the snapshot's collection did not ask for {gap.operation}; a new one does, with {gap.action}"
+        if gap.reason is GapReason.NOT_ASKED
+        else f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
     )
     seen: dict[str, JsonValue] = {
         "operation": gap.operation,
@@ -132,19 +144,6 @@ def _finding(bound: Bound, item: Item, outcome: Outcome, evidence: _Evidence, pa
         exhibits=tuple(sorted({*found, *pages})),
         basis=control.basis,
     )
-
-
-def _with_causes(findings: dict[Key, Finding], controls: Iterable[Bound]) -> dict[Key, Finding]:
-    """Give two controls that fail on one resource for one cause the same root cause: one deviation with two ids."""
-    caused = dict(findings)
-    same = {bound.control.id: bound.control.same_cause_as for bound in controls if bound.control.same_cause_as}
-    for (control, *place), finding in findings.items():
-        first = findings.get((same.get(control, ""), place[0], place[1], place[2]))
-        if first is not None and first.status is finding.status is Status.FAIL:
-            cause = f"{first.control}:{finding.resource}"
-            for each in (first, finding):
-                caused[key_of(each)] = each.model_copy(update={"root_cause": cause})
-    return caused
 
 
 def _result(bound: Bound, findings: Iterable[Finding], estate: Estate) -> ControlResult:

@@ -4,32 +4,70 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date
 from itertools import chain
 
-from auditor.model.control import Waiver
-from auditor.model.estate import Estate
+from auditor.model.control import Catalog, Waiver
+from auditor.model.estate import Acceptance, Estate
 from auditor.model.finding import Finding, Status, WaiverResult, WaiverState
 from auditor.model.gateway import DeployedRoute, Stage
 
+Named = Mapping[tuple[str, str], list[Finding]]
 Key = tuple[str, str, str, str]
 """(control, resource, account, region): the ARN of a list below API Gateway is the same in every account."""
 
 
 def apply_waivers(
-    findings: Mapping[Key, Finding], waivers: tuple[Waiver, ...], estate: Estate
+    findings: Mapping[Key, Finding], waivers: tuple[Waiver, ...], estate: Estate, never: frozenset[str] = frozenset()
 ) -> tuple[dict[Key, Finding], tuple[WaiverResult, ...]]:
-    """Return the findings with valid waivers applied, and what became of each waiver."""
+    """Return the findings with valid waivers applied, and what became of each waiver.
+
+    `never`: controls on the waivers themselves, which no waiver can accept.
+    """
     today = estate.as_of.astimezone(UTC).date()
-    by_name: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings.values():
-        by_name.setdefault((finding.control, finding.resource), []).append(finding)
+    by_name = _by_name(findings)
     waived = dict(findings)
     results: list[WaiverResult] = []
     for waiver in waivers:
         state, why = _judge(waiver, by_name, today, estate)
+        if waiver.control in never:
+            state, why = WaiverState.STALE, f"no waiver can accept what {waiver.control} says of waivers"
         results.append(WaiverResult(waiver=waiver, state=state, why=why))
         if state is WaiverState.APPLIED:
             for finding in by_name[(waiver.control, waiver.resource)]:
                 waived[key_of(finding)] = _waived(finding, waiver)
     return waived, tuple(results)
+
+
+def acceptances(findings: Mapping[Key, Finding], catalog: Catalog, estate: Estate) -> tuple[Acceptance, ...]:
+    """Return what each waiver met, by id: for the checks on the waivers themselves."""
+    by_name = _by_name(findings)
+    severities = {each.id: each.severity for each in catalog.controls}
+    return tuple(
+        Acceptance(
+            waiver=each,
+            severity=severities.get(each.control),
+            fails=Status.FAIL in (met := {found.status for found in by_name.get((each.control, each.resource), ())}),
+            unknown=Status.NOT_EVALUATED in met,
+            support=_support(each, by_name, estate),
+        )
+        for each in catalog.waivers
+    )
+
+
+def _support(waiver: Waiver, findings: Named, estate: Estate) -> tuple[str, ...]:
+    """Return the statuses of the compensating control on the resource and on its API; where it passes on one, `pass` alone."""
+    if waiver.compensating_control is None:
+        return ()
+    places = (waiver.resource, _api_of(waiver.resource, estate))
+    found = [findings.get((waiver.compensating_control, place), []) for place in places if place is not None]
+    if any(each and all(one.status is Status.PASS for one in each) for each in found):
+        return (Status.PASS.value,)
+    return tuple(sorted({one.status.value for each in found for one in each}))
+
+
+def _by_name(findings: Mapping[Key, Finding]) -> dict[tuple[str, str], list[Finding]]:
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings.values():
+        found.setdefault((finding.control, finding.resource), []).append(finding)
+    return found
 
 
 def key_of(finding: Finding) -> Key:
@@ -42,9 +80,6 @@ def _waived(finding: Finding, waiver: Waiver) -> Finding:
         return finding
     reason = f"{finding.reason} (waived until {waiver.expires_on}: {waiver.reason})"
     return finding.model_copy(update={"status": Status.WAIVED, "waiver": waiver.id, "reason": reason})
-
-
-Named = Mapping[tuple[str, str], list[Finding]]
 
 
 def _judge(waiver: Waiver, findings: Named, today: date, estate: Estate) -> tuple[WaiverState, str]:
@@ -65,14 +100,9 @@ def _supported(waiver: Waiver, findings: Named, estate: Estate) -> tuple[WaiverS
     control = waiver.compensating_control
     if control is None:
         return WaiverState.APPLIED, f"valid through {waiver.expires_on}"
-    places = (waiver.resource, _api_of(waiver.resource, estate))
-    if any(place and _passes(findings.get((control, place))) for place in places):
+    if _support(waiver, findings, estate) == (Status.PASS.value,):
         return WaiverState.APPLIED, f"valid through {waiver.expires_on}; {control} passes"
     return WaiverState.UNSUPPORTED, f"its compensating control {control} does not pass here"
-
-
-def _passes(found: list[Finding] | None) -> bool:
-    return bool(found) and all(each.status is Status.PASS for each in found or ())
 
 
 def _api_of(resource: str, estate: Estate) -> str | None:

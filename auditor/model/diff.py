@@ -69,6 +69,8 @@ class DeviationDiff(Frozen):
     persisting_findings: tuple[Finding, ...] = Field(default=(), exclude=True)
     lost_sight_of: tuple[Finding, ...] = ()
     """Failed before, not evaluated now: as they are now. Never resolved."""
+    come_into_sight: tuple[Finding, ...] = ()
+    """Fail now, and the earlier snapshot could not see whether they did: not new for all that is known."""
 
 
 class CoverageChange(Frozen):

@@ -6,14 +6,39 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
+from auditor.model.control import Severity, Waiver
 from auditor.model.environment import Environments
 from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot
+from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot, not_asked
 
 R = TypeVar("R", bound=Resource)
+
+
+@dataclass(frozen=True)
+class PageRecords:
+    """What the records of one shard's pages say of themselves; their digest is checked when they are read."""
+
+    count: int
+    unnamed: tuple[str, ...]
+    """Operations of pages that carry no request id, sorted, each once."""
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A waiver with what it met: known to checks that follow the waivers, and to no other."""
+
+    waiver: Waiver
+    severity: Severity | None
+    """Of the control; None where that is switched off."""
+    fails: bool
+    """Whether the finding that it names fails."""
+    unknown: bool
+    """Whether that finding could not be evaluated."""
+    support: tuple[str, ...]
+    """Statuses of the compensating control here, sorted; empty where it has no finding here."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +53,10 @@ class Estate:
     flows: tuple[Flow, ...] = ()
     registers: Registers = field(default_factory=Registers)
     environments: Environments = field(default_factory=Environments)
+    page_records: Mapping[tuple[str, str, str], PageRecords] = field(default_factory=dict)
+    """By (account, region, service)."""
+    acceptances: tuple[Acceptance, ...] = ()
+    """What the waivers met, by waiver id; empty until the controls that they name are tested."""
 
     @property
     def as_of(self) -> datetime:
@@ -80,6 +109,8 @@ class Estate:
         regions = asked if listing.region == EVERY_REGION else {listing.region}
         here = [gap for gap in self.gaps if gap.account == listing.account and gap.region in regions]
         exact = [gap for gap in here if gap.operation == listing.operation and gap.resource == listing.parent]
+        if not exact and not self.snapshot.asked(listing.operation):
+            return not_asked(listing.operation, (listing.account, listing.region), listing.parent, listing.operation)
         near = [gap for gap in here if gap.operation == listing.operation and _is_below(gap, listing)]
         around = [gap for gap in here if _is_below(gap, listing)]
         return next(iter(exact or near or around or here), None) or _untold(listing)

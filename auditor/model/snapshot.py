@@ -11,9 +11,17 @@ GLOBAL_REGION = "aws-global"
 """Where global services stand."""
 EVERY_REGION = "*"
 """The region of what hides regions that nobody could name."""
+SCOPE_SERVICE = "scope"
+"""The shard of the calls that find out who asks and what there is to read."""
 
-SCHEMA_VERSION = 1
-"""Bumped when a stored shape changes; `store` upgrades older snapshots and refuses newer ones."""
+
+def caller_name(account: str) -> str:
+    """Return the name under which an observation says who asked in an account."""
+    return f"auditor:caller/{account}"
+
+
+SCHEMA_VERSION = 2
+"""Bumped when a stored shape changes: `store.upgrade` reads older manifests, `pipeline.upgrading` their pages; newer ones are refused."""
 
 
 class GapReason(StrEnum):
@@ -27,6 +35,8 @@ class GapReason(StrEnum):
     UNAVAILABLE = "unavailable"
     """AWS answered 5xx, or the connection broke or timed out, until the retries ran out."""
     INTERRUPTED = "interrupted"
+    NOT_ASKED = "not_asked"
+    """Nobody tried: the auditor that took the snapshot did not know the call. Never in a collection, only in an older one read today."""
 
 
 class Gap(Frozen):
@@ -44,6 +54,20 @@ class Gap(Frozen):
     """IAM action that would have been needed, e.g. `apigateway:GET`."""
     detail: str
     """The IAM resource path needed and AWS's error code; never a message with ids or credentials."""
+
+
+def not_asked(operation: str, place: tuple[str, str], resource: str | None, action: str) -> Gap:
+    """Return the gap in the place of a call that an older auditor did not make; `place` is account and region."""
+    account, region = place
+    return Gap(
+        operation=operation,
+        account=account,
+        region=region,
+        resource=resource,
+        reason=GapReason.NOT_ASKED,
+        action=action,
+        detail="*; the snapshot's collection did not ask for this",
+    )
 
 
 class Declared(Frozen):
@@ -132,6 +156,12 @@ class Snapshot(Frozen):
     """The moment from which ages are measured: when the collection began, UTC."""
     finished_at: datetime
     tool_version: str
+    tool_digest: str | None = None
+    """sha256 over the source files of the auditor that collected; None: schema 1, which did not record it."""
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    """What the run was told: accounts, regions, role, profile. Nothing secret."""
+    operations: tuple[str, ...] = ()
+    """`service:Operation` of everything that the collectors of that auditor ask for, where there is cause; sorted."""
     scope: Scope
     callers: dict[str, str]
     """Account id to ARN of the identity that read it."""
@@ -143,7 +173,12 @@ class Snapshot(Frozen):
     """`service:Operation` to number of HTTP answers, retries included."""
     throttled: int = 0
     clock_offset_seconds: int | None = None
-    """Local clock minus AWS's Date header on the first answer, whole seconds; None where no answer carried one."""
+    """Local clock minus AWS's Date header on the first answer of an account, whole seconds, the one furthest from zero;
+    None where no answer carried one."""
+
+    def asked(self, operation: str) -> bool:
+        """Return whether the collection would have called an operation; one that says nothing of its operations would."""
+        return not self.operations or operation in self.operations
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

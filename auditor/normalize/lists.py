@@ -1,5 +1,6 @@
 """Every list that was asked for, read to its end or not, empty or not: what populations rest on."""
 
+import re
 from collections.abc import Iterable
 
 from auditor.model.resource import Listing
@@ -32,6 +33,42 @@ def list_calls(reading: Reading, calls: Iterable[ListCall]) -> None:
                     pages=tuple(page.sha256 for page, _ in pages),
                 )
             )
+
+
+def never_asked_lists(reading: Reading, calls: Iterable[ListCall]) -> None:
+    """Add a list that was not read for each that an older auditor did not ask for: below each parent that is there."""
+    for call in calls:
+        if call.operation not in reading.never_asked:
+            continue
+        for parent in _parents_there(reading, call):
+            reading.listings.append(
+                Listing(
+                    kind=call.kind,
+                    account=reading.key.account,
+                    region=reading.key.region,
+                    parent=parent,
+                    operation=call.operation,
+                    count=0,
+                    complete=False,
+                    pages=(),
+                )
+            )
+
+
+def _parents_there(reading: Reading, call: ListCall) -> Iterable[str | None]:
+    if call.parent is None:
+        return (None,)
+    place = {"partition": reading.partition, "region": reading.key.region, "account": reading.key.account}
+    # What the template takes from the call's parameters is one step of a path, or a name.
+    pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(call.parent.format_map(_Kept(place)))))
+    return sorted({each.arn for each in reading.resources if pattern.fullmatch(each.arn)})
+
+
+class _Kept(dict[str, str]):
+    """Leaves in place what is not known yet."""
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
 
 
 def _parent(reading: Reading, call: ListCall, page: Page) -> str | None:

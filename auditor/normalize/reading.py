@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditor.model.resource import Listing, Observation, Resource
-from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
+from auditor.model.snapshot import Gap, GapReason, Page, ShardKey, not_asked
 from auditor.normalize.wire import PAGE_TOKENS, error_code, parse_body
 
 _OK = 200
@@ -40,6 +40,8 @@ class Reading:
     """Errors that are answers: what was asked for does not exist."""
     codes: Mapping[str, str] = field(default_factory=dict)
     """AWS's error code of each refusal, by its page's digest."""
+    never_asked: frozenset[str] = frozenset()
+    """Operations that an older auditor did not know: as if each of its calls had left a gap."""
     resources: list[Resource] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
@@ -61,7 +63,9 @@ class Reading:
                     yield Found(record, operation, (read.page.sha256,))
 
     def gap(self, operation: str, resource: str | None) -> Gap | None:
-        """Return the gap that a call about a resource left, if any."""
+        """Return the gap that a call about a resource left, if any; an operation that was never asked for leaves one each."""
+        if operation in self.never_asked:
+            return not_asked(operation, (self.key.account, self.key.region), resource, action_of(operation))
         return next((gap for gap in self.gaps if gap.operation == operation and gap.resource == resource), None)
 
     def refused(self, operation: str) -> Gap | None:
@@ -135,7 +139,13 @@ _PREFIXES = {
 """IAM's name of a service, where it is not botocore's (Service Authorization Reference)."""
 
 
-def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], gaps: Sequence[Gap]) -> Reading:
+def reading(
+    key: ShardKey,
+    partition: str,
+    pages: Sequence[tuple[Page, bytes]],
+    gaps: Sequence[Gap],
+    never_asked: frozenset[str] = frozenset(),
+) -> Reading:
     """Return a shard's pages by operation, in an order that does not depend on how they arrived."""
     ordered = sorted(pages, key=lambda each: (each[0].operation, _asked(each[0]), each[0].sequence, each[0].sha256))
     by_operation: dict[str, list[Read]] = {}
@@ -144,7 +154,8 @@ def reading(key: ShardKey, partition: str, pages: Sequence[tuple[Page, bytes]], 
             by_operation.setdefault(page.operation, []).append(Read(page, parse_body(page.operation, content)))
     refused = [(page, content) for page, content in ordered if page.status != _OK]
     codes = {page.sha256: error_code(content) for page, content in refused}
-    return Reading(key, partition, by_operation, tuple(gaps), tuple(page for page, _ in refused), codes)
+    refusals = tuple(page for page, _ in refused)
+    return Reading(key, partition, by_operation, tuple(gaps), refusals, codes, never_asked)
 
 
 def _asked(page: Page) -> str:

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import JsonValue
+
 from auditor import __version__
+from auditor.assets import tool_digest
 from auditor.collect.clock import now
 from auditor.collect.permissions import MANAGED_POLICY_LIMIT, policies, policy, size
 from auditor.collect.redact import Redactor
@@ -14,7 +17,7 @@ from auditor.collect.role_templates import cloudformation, terraform
 from auditor.collect.run import Collected, Hooks, UnitRead, collect
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.config import Config
-from auditor.errors import UsageError
+from auditor.errors import StoreError, UsageError
 from auditor.model.snapshot import Declared, Scope, Shard, Snapshot
 from auditor.normalize.shard import normalize
 from auditor.store.interface import Store
@@ -28,8 +31,8 @@ Progress = Callable[[str], None]
 def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     """Read the estate and commit one snapshot; an interrupted collection of the same scope goes on where it stopped."""
     settings = settings_of(config)
-    journal = Journal(config.store, _scope_key(config), now())
-    receipts = journal.finished()
+    journal = _journal(config, settings, store)
+    receipts = {place: each for place, each in journal.finished().items() if _is_kept(each, store)}
     if receipts:
         tell(
             f"going on with the collection begun at {journal.as_of:%Y-%m-%d %H:%M} UTC: {len(receipts)} parts are read"
@@ -44,10 +47,32 @@ def collect_snapshot(config: Config, store: Store, tell: Progress) -> Snapshot:
     units = [*receipts.values(), *(_receipt(unit) for unit in collected.units)]
     tell("normalizing")
     shards = tuple(sorted(_shards(store, units, collected.partition), key=_shard_order))
-    snapshot = _snapshot(journal, collected, units, shards, Redactor(settings.redaction_key).key_id)
+    snapshot = _snapshot(journal, collected, units, shards, settings)
     store.commit(snapshot)
     journal.close()
     return snapshot
+
+
+def _journal(config: Config, settings: CollectSettings, store: Store) -> Journal:
+    """Return the journal to go on with; a collection that was committed, but killed before it could tidy up, is over."""
+    scope = _scope_key(config, settings)
+    journal = Journal(config.store, scope, now())
+    begun = f"{journal.as_of:%Y%m%dT%H%M%SZ}-"
+    if any(each.startswith(begun) and store.snapshot(each).as_of == journal.as_of for each in store.snapshot_ids()):
+        journal.close()
+        return Journal(config.store, scope, now())
+    return journal
+
+
+def _is_kept(receipt: UnitReceipt, store: Store) -> bool:
+    """Return whether every answer that a receipt names is whole in the store: if not, the unit is read again."""
+    try:
+        for shard in receipt.shards:
+            for page in shard.pages:
+                store.get(page.sha256)
+    except StoreError:
+        return False
+    return True
 
 
 def settings_of(config: Config) -> CollectSettings:
@@ -135,13 +160,15 @@ def _partition(config: Config) -> str:
     return {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(first.rpartition("-")[0].rpartition("-")[0], "aws")
 
 
-def _scope_key(config: Config) -> dict[str, object]:
+def _scope_key(config: Config, settings: CollectSettings) -> dict[str, object]:
+    """Return what two runs must share so that one may go on with what the other read."""
     return {
         "accounts": list(config.accounts),
         "regions": list(config.regions),
         "profile": config.profile,
         "role": config.role_arn or config.role_name,
-        "tool": __version__,
+        "tool": tool_digest(),
+        "redaction_key": Redactor(settings.redaction_key).key_id,
     }
 
 
@@ -170,7 +197,11 @@ def _shards(store: Store, units: Iterable[UnitReceipt], partition: str) -> Itera
 
 
 def _snapshot(
-    journal: Journal, collected: Collected, units: Iterable[UnitReceipt], shards: tuple[Shard, ...], key_id: str
+    journal: Journal,
+    collected: Collected,
+    units: Iterable[UnitReceipt],
+    shards: tuple[Shard, ...],
+    settings: CollectSettings,
 ) -> Snapshot:
     root = root_digest(shards)
     calls: Counter[str] = Counter()
@@ -182,6 +213,9 @@ def _snapshot(
         as_of=journal.as_of,
         finished_at=now(),
         tool_version=__version__,
+        tool_digest=tool_digest(),
+        parameters=_parameters(settings),
+        operations=collected.operations,
         scope=Scope(
             partition=collected.partition,
             accounts=tuple(sorted({*collected.callers, *(shard.key.account for shard in shards)})),
@@ -189,13 +223,27 @@ def _snapshot(
             services=collected.services,
         ),
         callers=dict(sorted(collected.callers.items())),
-        redaction_key_id=key_id,
+        redaction_key_id=Redactor(settings.redaction_key).key_id,
         shards=shards,
         declared=_declared(collected, units),
         calls=dict(sorted(calls.items())),
         throttled=sum(unit.throttled for unit in units),
         clock_offset_seconds=collected.clock_offset_seconds,
     )
+
+
+def _parameters(settings: CollectSettings) -> dict[str, JsonValue]:
+    """Return what the run was told, but for what is secret."""
+    return {
+        "accounts": [each.account for each in settings.accounts if each.account is not None],
+        "roles": [each.role_arn for each in settings.accounts if each.role_arn is not None],
+        "external_id": any(each.external_id is not None for each in settings.accounts),
+        "regions": list(settings.regions),
+        "profile": settings.profile,
+        "services": list(settings.services),
+        "threads": settings.threads,
+        "attempts": settings.patience.attempts,
+    }
 
 
 def _declared(collected: Collected, units: Iterable[UnitReceipt]) -> tuple[Declared, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.checks.age import counted
 from auditor.collect.interface import Collector, Operation
 from auditor.collect.probe import Entered, Probed, enter_all
-from auditor.collect.session import Setup, home_region, setup
+from auditor.collect.session import Setup, home_regions, setup
 from auditor.collect.settings import CollectSettings
 from auditor.config import Config
 from auditor.errors import AuditorError
@@ -40,8 +40,12 @@ def aws(config: Config, tell: Progress) -> Iterator[Checkup]:
     if found.credentials is None or (found.region is None and not settings.regions):
         yield from _not_checked()
         return
-    home = settings.regions[0] if settings.regions else home_region(settings)
-    entered = list(enter_all(settings, home, tell))
+    try:
+        entered = list(enter_all(settings, home_regions(settings), tell))
+    except AuditorError as error:
+        yield _line("region", Health.PROBLEM, str(error), remedy=error.next_step, ends_with=error.exit_code)
+        yield from _not_checked()
+        return
     yield from _accounts(entered)
     yield _clock(entered)
     yield from _regions(entered, config)

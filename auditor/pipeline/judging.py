@@ -12,16 +12,19 @@ from auditor.diff.compare import Side, compare
 from auditor.errors import UsageError
 from auditor.evaluate.bind import bind
 from auditor.evaluate.engine import evaluate
+from auditor.evaluate.lifecycle import dated
 from auditor.model.control import Catalog
 from auditor.model.diff import Diff
 from auditor.model.estate import Estate
 from auditor.model.finding import Evaluation
 from auditor.model.resource import Resource
 from auditor.model.snapshot import Snapshot
+from auditor.pipeline.looking_back import earlier, remember
+from auditor.pipeline.upgrading import load
 from auditor.store.directory import FileStore
 from auditor.store.interface import Store
 from auditor.store.merkle import root_digest
-from auditor.store.shards import read_beside, read_resources
+from auditor.store.shards import read_page_records
 
 
 @dataclass(frozen=True)
@@ -76,21 +79,29 @@ def resolve(store: Store, name: str) -> Snapshot:
 
 def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
     """Return a snapshot in memory, with the flow of each deployed route."""
-    observations, listings = read_beside(store, snapshot)
-    resources = tuple(sorted(read_resources(store, snapshot), key=_order))
+    loaded = load(store, snapshot)
     bare = Estate(
-        snapshot=snapshot,
-        resources=resources,
-        observations=observations,
-        listings=tuple(listings),
+        snapshot=loaded.snapshot,
+        resources=tuple(sorted(loaded.resources, key=_order)),
+        observations=loaded.observations,
+        listings=loaded.listings,
         registers=catalog.registers,
         environments=catalog.environments,
+        page_records=read_page_records(store, snapshot),
     )
     return replace(bare, flows=flows(bare))
 
 
 def judge(store: Store, snapshot: Snapshot, catalog: Catalog) -> Judged:
-    """Return the findings of a snapshot under a catalog."""
+    """Return the findings of a snapshot under a catalog, with the age of each deviation from the snapshots before."""
+    alone = judge_alone(store, snapshot, catalog)
+    remember(store, snapshot, catalog, alone.evaluation)
+    before = earlier(store, snapshot, catalog, lambda each: judge_alone(store, each, catalog).evaluation)
+    return replace(alone, evaluation=dated(alone.evaluation, before))
+
+
+def judge_alone(store: Store, snapshot: Snapshot, catalog: Catalog) -> Judged:
+    """Return the findings of a snapshot under a catalog, without their age."""
     estate = load_estate(store, snapshot, catalog)
     return Judged(estate, catalog, evaluate(estate, catalog))
 

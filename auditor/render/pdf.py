@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, StoreError
 from auditor.render.templating import FONTS, fill, font, font_faces, text
 from auditor.render.view.report import Report
 
@@ -31,8 +31,21 @@ class Embedded:
 
 
 def render_pdf(report: Report, embedded: tuple[Embedded, ...] = ()) -> bytes:
-    """Return the PDF report, the same bytes for the same report; raise PdfLibraryError where Pango is missing."""
+    """Return the PDF report, the same bytes for the same report; raise PdfLibraryError where Pango is missing.
+
+    WeasyPrint lays its fonts into the temporary folder: raises StoreError where that cannot be written.
+    """
     weasyprint = _weasyprint()
+    try:
+        return _rendered(weasyprint, report, embedded)
+    except OSError as error:
+        raise StoreError(
+            f"the PDF cannot be laid out in the temporary folder: {error.strerror or error}",
+            "Free space there, or set TMPDIR to another folder.",
+        ) from error
+
+
+def _rendered(weasyprint: Any, report: Report, embedded: tuple[Embedded, ...]) -> bytes:
     page = fill(
         "report-print.html.j2",
         report,

@@ -98,7 +98,12 @@ def _resource_rows(diff: Diff) -> list[Record]:
 
 def _deviation_rows(diff: Diff) -> list[Record]:
     found = diff.deviations
-    several = (("new", found.new), ("resolved", found.resolved), ("lost sight of", found.lost_sight_of))
+    several = (
+        ("new", found.new),
+        ("come into sight", found.come_into_sight),
+        ("resolved", found.resolved),
+        ("lost sight of", found.lost_sight_of),
+    )
     return [
         _row("deviation", change, each.resource, f"{each.control}: {each.reason}")
         for change, findings in several

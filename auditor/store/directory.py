@@ -5,6 +5,7 @@ objects/ab/<sha256>.zst     sha256 of the uncompressed bytes: `zstd -dc FILE | s
 snapshots/<id>.json         manifest of one collection
 packs/<digest>.json         what was packed from which snapshot
 runs/<key>/…                receipts of a collection under way; not evidence
+cache/ab/<key>              what can be made again at any time; not evidence, may be deleted
 ```
 """
 
@@ -21,6 +22,7 @@ from auditor.errors import NewerSchemaError, StoreError
 from auditor.model.pack import PackRecord
 from auditor.model.snapshot import SCHEMA_VERSION, ObjectRef, Snapshot
 from auditor.store.canonical import canonical, sha256
+from auditor.store.upgrade import upgraded
 
 _LEVEL = 3
 
@@ -33,11 +35,13 @@ class FileStore:
         self.root = root
 
     def put(self, content: bytes) -> str:
-        """Keep bytes under their sha256, compressed, atomically; return the digest. Idempotent."""
+        """Keep bytes under their sha256, compressed, atomically; return the digest. Idempotent; a damaged object is made whole."""
         digest = sha256(content)
-        path = self._object(digest)
-        if not path.exists():
-            write_atomically(path, zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(content))
+        if not self._is_whole(digest):
+            write_atomically(
+                self._object(digest),
+                zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(content),
+            )
         return digest
 
     def get(self, digest: str) -> bytes:
@@ -49,6 +53,8 @@ class FileStore:
             raise StoreError(f"the store has lost object {digest}", _RESTORE) from error
         except zstandard.ZstdError as error:
             raise StoreError(f"object {digest} is damaged: it cannot be decompressed", _RESTORE) from error
+        except OSError as error:
+            raise StoreError(f"object {digest} cannot be read: {error.strerror}", _READABLE) from error
         if sha256(content) != digest:
             raise StoreError(f"object {digest} is damaged: its bytes have another digest", _RESTORE)
         return content
@@ -59,27 +65,32 @@ class FileStore:
 
     def snapshot_ids(self) -> tuple[str, ...]:
         """Return all snapshot ids, oldest first."""
-        return tuple(sorted(path.stem for path in (self.root / "snapshots").glob("*.json")))
+        return tuple(path.stem for path in _documents(self.root / "snapshots"))
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """Return one manifest by its full id; raise NewerSchemaError where a newer auditor wrote it."""
         path = self.root / "snapshots" / f"{snapshot_id}.json"
         try:
-            content = path.read_bytes()
-            version = orjson.loads(content).get("schema_version")
+            document = orjson.loads(path.read_bytes())
+            version = document.get("schema_version")
         except FileNotFoundError as error:
             raise StoreError(f"there is no snapshot {snapshot_id} in {self.root}") from error
         except (orjson.JSONDecodeError, AttributeError) as error:
             raise StoreError(f"the manifest of snapshot {snapshot_id} is damaged: it is no JSON", _RESTORE) from error
+        except OSError as error:
+            raise StoreError(f"the manifest {path} cannot be read: {error.strerror}", _READABLE) from error
         if not isinstance(version, int) or version > SCHEMA_VERSION:
             raise NewerSchemaError(
                 f"snapshot {snapshot_id} has schema {version}, this auditor reads up to {SCHEMA_VERSION}",
                 "Install the auditor that wrote it, or a newer one.",
             )
         try:
-            return Snapshot.model_validate_json(content)
+            found = Snapshot.model_validate_json(orjson.dumps(upgraded(document)))
         except ValidationError as error:
             raise StoreError(f"the manifest of snapshot {snapshot_id} is damaged", _RESTORE) from error
+        if found.id != snapshot_id:
+            raise StoreError(f"the manifest of snapshot {snapshot_id} is damaged: it names {found.id}", _RESTORE)
+        return found
 
     def record_pack(self, record: PackRecord) -> None:
         """Remember a pack, append-only."""
@@ -88,11 +99,20 @@ class FileStore:
 
     def packs(self) -> tuple[PackRecord, ...]:
         """Return all pack records, by (made_at, name)."""
-        try:
-            found = [PackRecord.model_validate_json(path.read_bytes()) for path in (self.root / "packs").glob("*.json")]
-        except ValidationError as error:
-            raise StoreError(f"a pack record in {self.root / 'packs'} is damaged", _RESTORE) from error
+        found = [_pack_record(path) for path in _documents(self.root / "packs")]
         return tuple(sorted(found, key=lambda record: (record.made_at, record.name, record.manifest_sha256)))
+
+    def cached(self, name: str) -> bytes | None:
+        """Return what was cached under a name; None where there is nothing, or its own digest does not fit."""
+        try:
+            digest, _, content = self._cache(name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if sha256(content).encode() == digest else None
+
+    def cache(self, name: str, content: bytes) -> None:
+        """Keep something that can be made again, its digest before it."""
+        write_atomically(self._cache(name), sha256(content).encode() + b"\n" + content)
 
     def verify(self, snapshot: Snapshot) -> Iterator[str]:
         """Yield a sentence for each object of the snapshot that is missing or whose digest is wrong."""
@@ -118,8 +138,18 @@ class FileStore:
         except StoreError as error:
             yield str(error)
 
+    def _is_whole(self, digest: str) -> bool:
+        try:
+            self.get(digest)
+        except StoreError:
+            return False
+        return True
+
     def _object(self, digest: str) -> Path:
         return self.root / "objects" / digest[:2] / f"{digest}.zst"
+
+    def _cache(self, name: str) -> Path:
+        return self.root / "cache" / name[:2] / name
 
     def _append(self, path: Path, content: bytes) -> None:
         if path.exists():
@@ -129,7 +159,27 @@ class FileStore:
         write_atomically(path, content)
 
 
+_READABLE = "Make the store readable to whoever runs this."
 _RESTORE = "Restore the store from a copy; a snapshot cannot be repaired, only taken again."
+
+
+def _documents(folder: Path) -> list[Path]:
+    """Return the JSON files of a folder, by name; none where there is no folder. One that cannot be listed is not empty."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".json")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"the store's folder {folder} cannot be listed: {error.strerror}", _READABLE) from error
+
+
+def _pack_record(path: Path) -> PackRecord:
+    try:
+        return PackRecord.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise StoreError(f"the pack record {path} is damaged", _RESTORE) from error
+    except OSError as error:
+        raise StoreError(f"the pack record {path} cannot be read: {error.strerror}", _READABLE) from error
 
 
 def write_atomically(path: Path, content: bytes) -> None:

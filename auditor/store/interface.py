@@ -31,5 +31,11 @@ class Store(Protocol):
     def packs(self) -> tuple[PackRecord, ...]:
         """Return all pack records, by (made_at, name)."""
 
+    def cached(self, name: str) -> bytes | None:
+        """Return what was cached under a name, whole; None where there is nothing, or nothing whole. Never evidence."""
+
+    def cache(self, name: str, content: bytes) -> None:
+        """Keep something that can be made again."""
+
     def verify(self, snapshot: Snapshot) -> Iterator[str]:
         """Yield a sentence for each object of the snapshot that is missing or whose digest is wrong."""

@@ -70,7 +70,7 @@ class Journal:
         for path in sorted(self._folder.glob("*.*.json")):
             try:
                 receipt = UnitReceipt.model_validate(orjson.loads(path.read_bytes()))
-            except (orjson.JSONDecodeError, ValidationError):
+            except (OSError, orjson.JSONDecodeError, ValidationError):
                 continue
             found[(receipt.account, receipt.region)] = receipt
         return found

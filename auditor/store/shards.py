@@ -6,6 +6,7 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import StoreError
+from auditor.model.estate import PageRecords
 from auditor.model.kinds import RESOURCE_LINE
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import Gap, ObjectRef, Page, Shard, ShardKey, Snapshot
@@ -82,6 +83,26 @@ def read_beside(store: Store, snapshot: Snapshot) -> tuple[dict[tuple[str, str, 
     return observations, listings
 
 
+def read_page_records(store: Store, snapshot: Snapshot) -> dict[tuple[str, str, str], PageRecords]:
+    """Return what the records of each shard's pages say of themselves, by (account, region, service)."""
+    found: dict[tuple[str, str, str], PageRecords] = {}
+    for shard in snapshot.shards:
+        records = [orjson.loads(line) for line in _records(store, shard.pages)]
+        unnamed = {str(each["operation"]) for each in records if not each["request_id"]}
+        found[shard.key.account, shard.key.region, shard.key.service] = PageRecords(
+            len(records), tuple(sorted(unnamed))
+        )
+    return found
+
+
+def read_pages_of(store: Store, shard: Shard) -> tuple[Page, ...]:
+    """Return the page records of one shard, in their order."""
+    try:
+        return tuple(Page.model_validate_json(line) for line in _records(store, shard.pages))
+    except ValidationError as error:
+        raise StoreError(f"object {shard.pages.sha256} holds a record that is no page") from error
+
+
 def read_pages(store: Store, snapshot: Snapshot) -> tuple[Page, ...]:
     """Return every page record of a snapshot, in shard order."""
-    return tuple(Page.model_validate_json(line) for shard in snapshot.shards for line in _records(store, shard.pages))
+    return tuple(page for shard in snapshot.shards for page in read_pages_of(store, shard))

@@ -12,7 +12,18 @@ from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
 from auditor.model.kinds import KINDS
 from auditor.model.register import Registers
-from tests.estates import UNSAID, environments, estate, gap, listing, registers, resource, whole_lists
+from tests.estates import (
+    UNSAID,
+    collected,
+    environments,
+    estate,
+    gap,
+    listing,
+    registers,
+    resource,
+    waiver,
+    whole_lists,
+)
 
 CASES = Path(__file__).parents[1] / "cases"
 TABLES = sorted(path for path in CASES.glob("*.yaml") if "check" in yaml.safe_load(path.read_text()))
@@ -26,17 +37,20 @@ def _cases() -> list[Any]:
     return found
 
 
-def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
+TESTED = "XX-01"
+
+
+def _control(name: str, table: dict[str, Any], case: dict[str, Any]) -> Control:
     parameters = {**table.get("parameters", {}), **case.get("parameters", {})}
-    control = Control(
-        id="XX-01",
+    return Control(
+        id=name,
         version=1,
         title="t",
         statement="s",
         domain="d",
         subject=table.get("subject", "estate"),
         criteria=(CriterionMapping(id="CC6.1", rationale="r"),),
-        severity=Severity.HIGH,
+        severity=Severity(table.get("severity", "high")),
         frequency="f",
         basis=Basis.DOCUMENTED,
         procedure="p",
@@ -45,8 +59,18 @@ def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
         check=table["check"],
         parameters={name: Parameter(value=value, source="case") for name, value in parameters.items()},
     )
-    given = registers(case.get("registers"))
-    return Catalog(controls=(control,), criteria=(), framework="", registers=given, waivers=(), digest="")
+
+
+def _catalog(table: dict[str, Any], case: dict[str, Any]) -> Catalog:
+    beside = [_control(each["id"], each, {}) for each in table.get("controls", [])]
+    return Catalog(
+        controls=(*beside, _control(TESTED, table, case)),
+        criteria=(),
+        framework="",
+        registers=registers(case.get("registers")),
+        waivers=tuple(waiver(each) for each in case.get("waivers", [])),
+        digest="",
+    )
 
 
 @pytest.mark.parametrize(("table", "case"), _cases())
@@ -61,8 +85,10 @@ def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
         case.get("beside"),
     )
     given = replace(given, environments=environments(case.get("environments")))
+    given = collected(given, {**table.get("snapshot", {}), **case.get("snapshot", {})})
     evaluation = evaluate(given, _catalog(table, case))
-    found = {(each.resource, each.status.value): each.reason for each in evaluation.findings}
+    tested = [each for each in evaluation.findings if each.control == TESTED]
+    found = {(each.resource, each.status.value): each.reason for each in tested}
     expected = {(each["resource"], each["status"]): each["because"] for each in case["expect"]}
     assert found.keys() == expected.keys(), found
     for key, words in expected.items():

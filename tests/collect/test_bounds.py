@@ -6,17 +6,24 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 
 from auditor.collect.integrity import BrokenAnswerError
+from auditor.collect.interface import Answer
+from auditor.collect.pacing import Pacer
 from auditor.collect.paging import Pages
+from auditor.collect.reader import Reader, Tools
+from auditor.collect.redact import Redactor
 from auditor.collect.services.kms import KEYS
-from auditor.collect.session import open_session
+from auditor.collect.session import Identity, open_session
 from auditor.collect.settings import AccountTarget, CollectSettings, Patience
 from auditor.collect.transport import EndlessBodyError
+from auditor.model.snapshot import GapReason
+from tests.collecting import ENVIRONMENT
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n"
 CHUNK = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
@@ -61,6 +68,20 @@ def _ask(monkeypatch: pytest.MonkeyPatch, url: str, patience: Patience) -> None:
         session.close()
 
 
+def _ask_reader(monkeypatch: pytest.MonkeyPatch, url: str) -> Answer:
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": url}.items():
+        monkeypatch.setenv(name, value)
+    settings = CollectSettings(redaction_key=b"k", patience=Patience(attempts=2, read_timeout=2))
+    session = open_session(settings, AccountTarget(), "eu-west-1")
+    who = Identity("111122223333", "arn:aws:iam::111122223333:role/auditor", "aws")
+    with ThreadPoolExecutor(1) as pool:
+        pacer = Pacer(sleep=lambda _seconds: None)
+        tools = Tools(pacer, Redactor(b"k"), lambda _body: "", pool, threading.Event(), settings.patience)
+        answer = Reader(session, who, "eu-west-1", tools)(KEYS)
+    session.close()
+    return answer
+
+
 def _endless(connection: socket.socket) -> None:
     connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
     while True:
@@ -94,6 +115,20 @@ def test_a_body_past_the_longest_is_not_read_to_its_end(
         finally:
             tracemalloc.stop()
     assert peak < 1.5 * patience.longest_body
+
+
+def _cut_error(connection: socket.socket) -> None:
+    body = b'{"__type":"NotFoundException","message":"there is no such'
+    head = HEAD.replace(b"200 OK", b"400 Bad Request")
+    connection.sendall(head + b"Content-Length: 200\r\nConnection: close\r\n\r\n" + body)
+
+
+def test_an_error_that_was_cut_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    with _server(_cut_error) as url:
+        answer = _ask_reader(monkeypatch, url)
+    assert answer.gap is not None
+    assert answer.gap.reason is GapReason.MALFORMED
+    assert "error shorter than announced" in answer.gap.detail
 
 
 def test_a_body_that_drips_ends_with_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def simulation(monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
 
 def _entered(*targets: AccountTarget) -> list[Entered]:
     settings = CollectSettings(redaction_key=b"k", regions=(REGION,), accounts=targets or (AccountTarget(),))
-    return list(enter_all(settings, REGION, lambda _text: None))
+    return list(enter_all(settings, (REGION,), lambda _text: None))
 
 
 def test_every_declared_operation_has_its_line_and_is_asked_once_at_the_most(simulation: Front) -> None:

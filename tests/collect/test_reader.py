@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from werkzeug import Request, Response
 
 from auditor.collect.gateway.rest import APIS, RESOURCES
 from auditor.collect.pacing import Bucket, Pacer, Quota, quotas_of
-from auditor.collect.reader import Reader, Tools
+from auditor.collect.reader import Reader, Tools, clock_offset
 from auditor.collect.redact import Redactor
 from auditor.collect.services.kms import KEYS
 from auditor.collect.session import AccountSession, Identity, WriteRefusedError, open_session
@@ -254,3 +255,21 @@ def test_a_list_that_is_not_made_smaller_leaves_the_gap_at_once(httpserver: HTTP
     _pages(httpserver, Response('{"message":"too large"}', status=413))
     assert reader(APIS, limit=500).gap is not None
     assert reader.tally.calls == {"apigateway:GetRestApis": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "offset"),
+    [
+        ("12:00:05.900", "12:00:06.400", 0),
+        ("12:00:05.100", "12:00:05.200", 0),
+        ("12:00:05.100", "12:00:25.000", 0),
+        ("13:00:05.500", "13:00:05.500", 3600),
+        ("11:00:05.500", "11:00:05.500", -3600),
+        ("12:00:06.000", "12:00:06.000", 0),
+        ("12:00:11.400", "12:00:11.600", 6),
+    ],
+)
+def test_the_clock_is_off_only_by_what_a_date_in_whole_seconds_can_show(asked: str, answered: str, offset: int) -> None:
+    there = datetime(2026, 9, 30, 12, 0, 5, tzinfo=UTC)
+    here = [datetime.fromisoformat(f"2026-09-30T{each}+00:00") for each in (asked, answered)]
+    assert clock_offset(there, here[0], here[1]) == offset

@@ -298,7 +298,8 @@ def test_deviations_are_a_partition_and_order_does_not_matter(
     other = tuple(finding(*each) for each in after.items())
     diff = compare(side(findings=one), side(findings=other)).deviations
     current = [each for each in other if each.status in {Status.FAIL, Status.WAIVED}]
-    assert diff.persisting + len(diff.new) == len(current)
+    assert diff.persisting + len(diff.new) + len(diff.come_into_sight) == len(current)
+    assert {before.get(each.resource) for each in diff.come_into_sight} <= {Status.NOT_EVALUATED, None}
     sets = [
         {each.resource for each in part}
         for part in (diff.new, diff.resolved, diff.lost_sight_of, diff.persisting_findings)
@@ -353,7 +354,7 @@ def test_what_went_out_of_scope_is_not_removed() -> None:
 
 def test_a_region_declared_out_of_scope_is_no_gap_and_no_removal() -> None:
     declared = (Declared(account=ACCOUNT, region=REGION, why="not enabled"),)
-    diff = compare(side(api()), side(declared=declared))
+    diff = compare(side(api()), side(declared=declared, shards=()))
     assert diff.resources.removed == ()
     assert [each.change for each in diff.coverage] == ["scope_removed"]
 

@@ -10,7 +10,8 @@ from auditor.collect.registry import collectors
 from auditor.demo.front import Front
 from auditor.normalize.wire import PAGE_TOKENS
 from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected
-from tests.sized import LARGE, SMALL, Size, Sized
+from tests.sized import LARGE, SMALL, Sized
+from tests.sized_answers import Size
 
 BUDGETS = {"small": (SMALL, 280), "large": (LARGE, 2_700)}
 OPERATIONS = {each.id: each for of in collectors() for each in of.operations}
@@ -74,5 +75,5 @@ def test_no_operation_is_called_more_often_than_it_declares(read: tuple[str, Siz
 
 
 def _own(name: str, counted: Counter[str]) -> int:
-    per = OPERATIONS[name].per
-    return sum(counted[kind] for kind in per) if per else 1
+    operation = OPERATIONS[name]
+    return operation.times * (sum(counted[kind] for kind in operation.per) if operation.per else 1)

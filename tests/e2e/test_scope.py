@@ -102,6 +102,62 @@ def test_regions_that_nobody_could_name_are_a_gap(simulation: Simulation, tmp_pa
     }
 
 
+def test_a_region_that_is_not_enabled_is_declared_once_and_no_gap(simulation: Simulation, tmp_path: Path) -> None:
+    arguments = ("--region", "us-east-1", "--region", "ap-east-1", "--output", "json")
+    done = _auditor(simulation, tmp_path, "collect", *arguments)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["gaps"] == []
+    assert summary["regions"] == ["us-east-1"]
+    assert summary["declared"] == [
+        {"account": "123456789012", "region": "ap-east-1", "why": "region is not enabled"},
+    ]
+
+
+def test_a_closed_region_alone_is_told_by_another_region(simulation: Simulation, tmp_path: Path) -> None:
+    body = b"<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>m</Message></Error></ErrorResponse>"
+    simulation.supplements.script.refuse("sts:GetCallerIdentity", 403, body, region="ap-east-1")
+    done = _auditor(simulation, tmp_path, "collect", "--region", "ap-east-1", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["regions"] == []
+    assert [each["region"] for each in json.loads(done.stdout)["declared"]] == ["ap-east-1"]
+
+
+def test_named_regions_are_read_also_where_nobody_may_list_them(simulation: Simulation, tmp_path: Path) -> None:
+    simulation.deny("ec2:DescribeRegions")
+    done = _auditor(simulation, tmp_path, "collect", "--region", "us-east-1", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["gaps"], summary["regions"]) == ([], ["us-east-1"])
+    assert "ec2:DescribeRegions was denied" in summary["declared"][0]["why"]
+
+
+def test_a_region_that_aws_does_not_know_is_a_mistake(simulation: Simulation, tmp_path: Path) -> None:
+    done = _auditor(simulation, tmp_path, "collect", "--region", "us-east-1", "--region", "eu-wset-1")
+    assert done.returncode == 2
+    assert "AWS knows no region eu-wset-1" in done.stderr
+
+
+def test_the_snapshot_says_where_it_came_from(simulation: Simulation, tmp_path: Path) -> None:
+    (tmp_path / "auditor.toml").write_text(
+        '[scope]\naccounts = ["111122223333", "444455556666"]\nrole_name = "auditor-read"\nregions = ["us-east-1"]\n'
+        'external_id = "not-to-be-kept"\n'
+    )
+    assert _auditor(simulation, tmp_path, "collect").returncode == 0
+    found = json.loads(_auditor(simulation, tmp_path, "snapshots", "show").stdout)
+    assert found["schema_version"] == 2
+    assert len(found["tool_digest"]) == 64
+    assert found["parameters"]["external_id"] is True
+    assert "not-to-be-kept" not in json.dumps(found)
+    assert {"sts:GetCallerIdentity", "apigateway:GetRestApis"} <= set(found["operations"])
+    done = _auditor(simulation, tmp_path, "evaluate", "--output", "jsonl")
+    findings = [each for each in map(json.loads, done.stdout.splitlines()) if each["control"] == "CH-06"]
+    assert {each["status"] for each in findings} == {"pass"}
+    callers = [each for each in findings if "#caller/" in each["resource"]]
+    assert [each["account"] for each in callers] == ["111122223333", "444455556666"]
+    assert all(each["observed"]["user_id"] and len(each["exhibits"]) == 1 for each in callers)
+
+
 def test_credentials_of_another_account_are_refused(simulation: Simulation, tmp_path: Path) -> None:
     done = _auditor(simulation, tmp_path, "collect", "--account", "999988887777", "--region", "us-east-1")
     assert done.returncode == 2

@@ -23,7 +23,7 @@ def test_what_is_kept_of_a_full_answer_holds_no_secret(operation: Operation) -> 
     kept, places = Redactor(b"k").body(operation.id, body)
     assert [path for secret, path in planting.planted.items() if secret.encode() in kept] == []
     assert MARK.encode() not in kept
-    assert bool(places) == bool(planting.planted)
+    assert places or not planting.planted
     assert parse_body(operation.id, kept).keys() == parse_body(operation.id, body).keys()
 
 

@@ -1,7 +1,8 @@
 """collection-complete: all that is in scope answered, to the end of each list.
 
 Claim: every (account, region, service) in scope was asked and left no gap, and independent counts agree. Population: those
-triples. Deviation: a part that was not asked, a gap, or a count that differs. Cannot see: accounts that were never in scope.
+triples. Deviation: a part that was not asked, a gap, or a count that differs. Not applicable: what was declared out of scope
+(a region that is not enabled). Cannot see: accounts that were never in scope.
 """
 
 from collections.abc import Iterable
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.checks.age import counted
-from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, passed
+from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, not_applicable, passed
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
-from auditor.model.snapshot import Gap, Shard, ShardKey
+from auditor.model.snapshot import SCOPE_SERVICE, Gap, Shard, ShardKey
 
 _TYPE = "auditor::Snapshot"
 _SHOWN = 3
@@ -27,7 +28,8 @@ class _Part(Item):
 def _population(estate: Estate) -> Iterable[_Part]:
     snapshot = estate.snapshot
     read = {(each.key.account, each.key.region, each.key.service): each for each in snapshot.shards}
-    services = {(shard.key.region, shard.key.service) for shard in snapshot.shards}
+    # Who asks is asked once an account, through whichever region answers.
+    services = {(each.key.region, each.key.service) for each in snapshot.shards if each.key.service != SCOPE_SERVICE}
     expected = set(read) | {(account, *place) for account in snapshot.scope.accounts for place in services}
     for account, region, service in sorted(expected):
         name = f"auditor:snapshot/{snapshot.id}#{service}/{account}/{region}"
@@ -37,6 +39,11 @@ def _population(estate: Estate) -> Iterable[_Part]:
 
 def _test(item: _Part, estate: Estate, _params: Params) -> Outcome:
     if item.shard is None:
+        declared = [
+            each for each in estate.snapshot.declared if (each.account, each.region) == (item.account, item.region)
+        ]
+        if declared:
+            return not_applicable(declared[0].why)
         return failed("nothing was asked here, although it is in scope")
     gaps = item.shard.gaps
     lists = [each for each in estate.listings if (each.account, each.region) == (item.account, item.region)]

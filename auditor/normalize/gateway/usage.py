@@ -24,7 +24,8 @@ class Usage:
     def __init__(self, read: Reading) -> None:
         """Index plans by the keys that they have."""
         self._read = read
-        self._hidden = next((gap for gap in read.gaps if gap.operation in {_PLANS, _PLAN_KEYS}), None)
+        # A plan whose keys were not read may have any key.
+        self._hidden = read.gap(_PLANS, None) or next((gap for gap in read.gaps if gap.operation == _PLAN_KEYS), None)
         self._plans: dict[str, set[str]] = {}
         for found in read.reads(_PLAN_KEYS):
             plan = str(found.page.parameters.get("usagePlanId"))

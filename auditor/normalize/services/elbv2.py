@@ -16,11 +16,11 @@ def normalize(read: Reading) -> None:
     found = list(read.records(_CALL, "LoadBalancers"))
     for each in found:
         _balancer(read, each)
-    gaps = [gap for gap in read.gaps if gap.operation == _CALL]
+    gap = read.gap(_CALL, None)
     refused = tuple(page.sha256 for page in read.refusals if page.operation == _CALL)
     pages = (*read.pages_of(_CALL), *refused)
-    if pages or gaps:
-        read.listings.append(_listing(read, len(found), pages, complete=not gaps))
+    if pages or gap is not None:
+        read.listings.append(_listing(read, len(found), pages, complete=gap is None))
 
 
 def _balancer(read: Reading, found: Found) -> None:

@@ -9,6 +9,7 @@ from auditor.render.view.findings import Line, line
 from auditor.render.view.frame import Frame
 from auditor.render.view.names import Name
 from auditor.render.view.slices import Slice, cut
+from auditor.render.view.tally import distinct
 from auditor.render.view.text import counted, joined, json_text, number
 from auditor.render.view.words import DASH, Mark
 
@@ -31,6 +32,7 @@ _COVERAGE = {
 _NEW = Mark("fail", "✗", "New")
 _RESOLVED = Mark("pass", "✓", "Resolved")
 _PERSISTING = Mark("waived", "◆", "Persisting")
+_SEEN = Mark("unseen", "?", "Come into sight")
 _LOST = Mark("unseen", "?", "Lost sight of")
 _FIELDS = 12
 
@@ -41,6 +43,8 @@ class DeviationList:
 
     anchor: str
     mark: Mark
+    count: int
+    """Deviations; of those with one cause each finding is a line."""
     note: str
     lines: Slice[Line]
 
@@ -133,11 +137,12 @@ def _headline(diff: Diff | None) -> str:
         return "This is the first pack: there is no earlier one to compare with."
     deviations, resources = diff.deviations, diff.resources
     parts = [
-        counted(len(deviations.new), "new deviation"),
-        f"{number(len(deviations.resolved))} resolved",
-        f"{number(deviations.persisting)} persisting",
+        counted(distinct(deviations.new), "new deviation"),
+        f"{number(distinct(deviations.resolved))} resolved",
+        f"{number(_persisting(deviations))} persisting",
     ]
-    parts += [f"{number(n)} lost sight of" for n in [len(deviations.lost_sight_of)] if n]
+    parts += [f"{number(n)} come into sight" for n in [distinct(deviations.come_into_sight)] if n]
+    parts += [f"{number(n)} lost sight of" for n in [distinct(deviations.lost_sight_of)] if n]
     moved = [f"{number(len(resources.added))} added", f"{number(len(resources.removed))} removed"]
     return f"{joined(parts)}; resources: {joined([*moved, f'{number(len(resources.changed))} changed'])}."
 
@@ -156,17 +161,23 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
     deviations, resources = diff.deviations, diff.resources
     widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
     return (
-        _figure("new deviations", len(deviations.new), "ch-new", "fail"),
-        _figure("resolved", len(deviations.resolved), "ch-resolved", "pass"),
+        _figure("new deviations", distinct(deviations.new), "ch-new", "fail"),
+        _figure("come into sight", distinct(deviations.come_into_sight), "ch-seen", "unseen"),
+        _figure("resolved", distinct(deviations.resolved), "ch-resolved", "pass"),
         _figure(
-            "persisting", deviations.persisting, "ch-persisting" if deviations.persisting_findings else "", "waived"
+            "persisting", _persisting(deviations), "ch-persisting" if deviations.persisting_findings else "", "waived"
         ),
-        _figure("lost sight of", len(deviations.lost_sight_of), "ch-lost", "unseen"),
+        _figure("lost sight of", distinct(deviations.lost_sight_of), "ch-lost", "unseen"),
         _figure("access widened", widened, "ch-changed", "fail"),
         _figure("resources changed", len(resources.changed), "ch-changed", "plain"),
         _figure("added", len(resources.added), "ch-added", "plain"),
         _figure("removed", len(resources.removed), "ch-removed", "plain"),
     )
+
+
+def _persisting(deviations: DeviationDiff) -> int:
+    """Return how many deviations persist; their findings are not kept in every form of a diff."""
+    return distinct(deviations.persisting_findings) if deviations.persisting_findings else deviations.persisting
 
 
 def _figure(label: str, count: int, anchor: str, tone: str) -> Figure:
@@ -177,12 +188,15 @@ def _deviations(frame: Frame, diff: Diff) -> tuple[DeviationList, ...]:
     found = diff.deviations
     lists = (
         ("ch-new", _NEW, "did not fail in the earlier snapshot", found.new),
+        ("ch-seen", _SEEN, "fail now; the earlier snapshot could not see whether they did", found.come_into_sight),
         ("ch-resolved", _RESOLVED, "failed before; shown as they were then", found.resolved),
         ("ch-persisting", _PERSISTING, "failed before and still do", found.persisting_findings),
         ("ch-lost", _LOST, "failed before and could not be evaluated now: never resolved", found.lost_sight_of),
     )
     return tuple(
-        DeviationList(anchor, mark, note, _cut(frame, each, line)) for anchor, mark, note, each in lists if each
+        DeviationList(anchor, mark, distinct(each), note, _cut(frame, each, line))
+        for anchor, mark, note, each in lists
+        if each
     )
 
 

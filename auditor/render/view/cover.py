@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from auditor.model.control import Severity
 from auditor.model.finding import ControlResult, Finding, Status
 from auditor.model.pack import PackContents
+from auditor.render.view.findings import is_overdue
 from auditor.render.view.frame import Frame, workpaper_anchor
-from auditor.render.view.tally import Tally, tally
+from auditor.render.view.tally import Tally, distinct, tally
 from auditor.render.view.text import counted, joined, local, number, shortened, utc, zone
 from auditor.render.view.words import CONCLUSION, MEANING, SEVERITY, STATUS, Mark
 
@@ -90,7 +91,7 @@ def cover(frame: Frame) -> Cover:
         subtitle="API Gateway, IAM and key rotation: who may call which route, where it goes, what changed",
         headline=_headline(frame, results, total),
         supports=f"Supports testing of {joined(criteria)}." if criteria else "No control was tested.",
-        facts=_facts(contents),
+        facts=(*_facts(contents), *_overdue(frame, findings)),
         tally=total,
         severities=tuple(_severity(each, results, findings) for each in Severity),
         legend=tuple((STATUS[each], MEANING[each]) for each in Status),
@@ -106,7 +107,7 @@ def _headline(frame: Frame, results: list[ControlResult], total: Tally) -> str:
         return f"No control was tested: {routes}."
     if not total.population:
         return f"{counted(len(results), 'control')} found nothing to test: {routes}."
-    waived = total.of(Status.WAIVED)
+    waived = total.accepted
     accepted = f" ({number(waived)} waived)" if waived else ""
     parts = [f"{counted(total.deviations, 'deviation')}{accepted}"]
     parts += [f"{number(n)} not evaluated" for n in [total.of(Status.NOT_EVALUATED)] if n]
@@ -163,6 +164,21 @@ def _facts(contents: PackContents) -> tuple[Fact, ...]:
         Fact("Config root", snapshot.root, code=True),
         Fact("Catalog digest", contents.evaluation.catalog.digest, code=True),
     )
+
+
+def _overdue(frame: Frame, findings: list[Finding]) -> tuple[Fact, ...]:
+    """Return how many deviations stand beyond their time limit; nothing where none is set."""
+    sla = frame.evaluation.catalog.sla
+    limits = [
+        f"{SEVERITY[each].lower()} {counted(days, 'day')}"
+        for each in Severity
+        if (days := getattr(sla, each.value)) is not None
+    ]
+    if not limits:
+        return ()
+    late = distinct(each for each in findings if is_overdue(each, frame.today))
+    standing = distinct(each for each in findings if each.status is Status.FAIL)
+    return (Fact("Overdue", f"{number(late)} of {counted(standing, 'deviation')} not waived ({joined(limits)})"),)
 
 
 def _several(values: tuple[str, ...], noun: str, most: int = _NAMED) -> str:

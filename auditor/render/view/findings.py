@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pydantic import JsonValue
 
@@ -36,7 +37,11 @@ class Line:
     facts: tuple[tuple[str, str], ...]
     """The values that decided, by name."""
     since: str
+    age: str
+    """How long it has stood, in words; empty where the date is not known."""
     due: str
+    """Day and how far it is off, in words; empty where no time limit is set."""
+    overdue: bool
     waived: str
     """The waiver that accepts it, in words; empty where there is none."""
     waiver_href: str
@@ -117,8 +122,10 @@ def line(frame: Frame, finding: Finding) -> Line:
         place=f"{finding.account} · {finding.region}",
         reason=finding.reason,
         facts=() if finding.status in _COMPACT else _facts(finding),
-        since=finding.first_seen.isoformat() if finding.first_seen else "not known",
-        due=finding.due.isoformat() if finding.due else "",
+        since=_since(finding),
+        age=in_days(finding.first_seen, frame.today) if finding.first_seen else "",
+        due=_due(finding, frame.today),
+        overdue=is_overdue(finding, frame.today),
         waived=waived,
         waiver_href=waiver_href,
         same_cause=_same_cause(frame, finding),
@@ -126,6 +133,34 @@ def line(frame: Frame, finding: Finding) -> Line:
         needs_on=_text(finding.observed, "detail") if finding.status is Status.NOT_EVALUATED else "",
         exhibits=frame.exhibits.refs(finding.exhibits, compact=finding.status in _COMPACT),
     )
+
+
+def _since(finding: Finding) -> str:
+    if finding.first_seen is not None:
+        return finding.first_seen.isoformat()
+    return "not known" if finding.status in _DEVIATIONS else ""
+
+
+def _due(finding: Finding, today: date) -> str:
+    if finding.due is None:
+        return ""
+    left = (finding.due - today).days
+    if is_overdue(finding, today):
+        return f"due {finding.due.isoformat()}, {counted(-left, 'day')} overdue"
+    if finding.status is Status.WAIVED:
+        return f"due {finding.due.isoformat()}, accepted"
+    return f"due {finding.due.isoformat()}, {'today' if left == 0 else 'in ' + counted(left, 'day')}"
+
+
+def is_overdue(finding: Finding, today: date) -> bool:
+    """Return whether a deviation stands beyond its time limit and nobody accepted that."""
+    return finding.status is Status.FAIL and finding.due is not None and finding.due < today
+
+
+def in_days(since: date, today: date) -> str:
+    """Return how long ago a day was, in words."""
+    days = (today - since).days
+    return f"for {counted(days, 'day')}" if days else "new today"
 
 
 def _facts(finding: Finding) -> tuple[tuple[str, str], ...]:

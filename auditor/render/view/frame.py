@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date
 
 from auditor.model.finding import Evaluation, Finding, Status
 from auditor.model.pack import PackContents
@@ -31,6 +32,11 @@ class Frame:
     def evaluation(self) -> Evaluation:
         """The evaluation that the pack shows."""
         return self.contents.evaluation
+
+    @property
+    def today(self) -> date:
+        """The snapshot's UTC day, from which ages are measured."""
+        return self.evaluation.evaluated_as_of.astimezone(UTC).date()
 
     def finding_href(self, finding: Finding) -> str:
         """Return the link to a finding's line, else to its workpaper; empty where this report has neither."""

@@ -33,6 +33,9 @@ class Tally:
     counts: tuple[Count, ...]
     """In the order of reports, all six."""
     deviations: int
+    """Findings that fail, waived or not; those that share a root cause are one."""
+    accepted: int
+    """Deviations of which every finding is waived."""
 
     def of(self, status: Status) -> int:
         """Return the count of one status."""
@@ -41,8 +44,9 @@ class Tally:
 
 def tally(findings: Iterable[Finding], prefix: str | None = None, place: str | None = None) -> Tally:
     """Return the counts; each links to the list `prefix`-status, or all of them to one `place`."""
+    several = list(findings)
     found = dict.fromkeys(Status, 0)
-    for finding in findings:
+    for finding in several:
         found[finding.status] += 1
     population = sum(found.values())
     widths = _widths(found, population)
@@ -57,7 +61,14 @@ def tally(findings: Iterable[Finding], prefix: str | None = None, place: str | N
         )
         for status, count in found.items()
     )
-    return Tally(population, number(population), counts, found[Status.FAIL] + found[Status.WAIVED])
+    deviating = [each for each in several if each.status in {Status.FAIL, Status.WAIVED}]
+    failing = distinct(each for each in deviating if each.status is Status.FAIL)
+    return Tally(population, number(population), counts, distinct(deviating), distinct(deviating) - failing)
+
+
+def distinct(findings: Iterable[Finding]) -> int:
+    """Return how many deviations findings are: two controls that fail for one cause on one resource are one."""
+    return len({(each.account, each.region, each.root_cause or f"{each.control}:{each.resource}") for each in findings})
 
 
 def _href(status: Status, prefix: str | None, place: str | None) -> str | None:
@@ -76,7 +87,7 @@ def sentence(counts: Tally) -> str:
     """Return what a tally says, in words."""
     if not counts.population:
         return "The population is empty."
-    waived = counts.of(Status.WAIVED)
+    waived = counts.accepted
     parts = [f"{counted(counts.deviations, 'deviation')}{_waived(counts.deviations, waived)}"]
     parts += [f"{number(n)} not evaluated" for n in [counts.of(Status.NOT_EVALUATED)] if n]
     parts += [f"{number(n)} to be attested" for n in [counts.of(Status.NEEDS_ATTESTATION)] if n]
