@@ -125,7 +125,10 @@ def _hold(operation: Operation, parsed: Mapping[str, Any], answer: RawAnswer) ->
         if not _is_of_type(parsed[name], _member(answer.shape, name), is_text=is_text):
             raise BrokenAnswerError(f"{name} is of another type")
     paged = () if operation.page is None else (operation.page.items,)
-    for name in dict.fromkeys((*operation.texts, *paged)):
+    for name in operation.maps:
+        if not isinstance(parsed.get(name), dict | None):
+            raise BrokenAnswerError(f"{name} is no map")
+    for name in dict.fromkeys((*operation.texts, *(each for each in paged if each not in operation.maps))):
         of, what = (str, "texts") if name in operation.texts else (dict, "records")
         if not _is_list(parsed.get(name), of, is_text=is_text):
             raise BrokenAnswerError(f"{name} is no list of {what}")

@@ -34,6 +34,8 @@ class Operation:
     """Lists of the answer and the member that names each of their records: one without it is no whole answer."""
     texts: tuple[str, ...] = ()
     """Lists of the answer that hold plain texts (ARNs, account ids), no records."""
+    maps: tuple[str, ...] = ()
+    """What stands in the answer in a list's place and is a map: from an id to what belongs to it."""
     page: "Paging | None" = None
     per: tuple[str, ...] = ()
     """Kinds of whose items one call each is made at the most, further pages apart; empty: once an account and region."""
@@ -57,7 +59,7 @@ class Paging:
     """How a list goes on. Written by hand, because botocore has no paginator for every list."""
 
     items: str
-    """Wire name of the list."""
+    """Wire name of the list, or of the map in its place."""
     token_out: str
     """Wire name of the next-page token in the answer."""
     token_in: str

@@ -41,6 +41,9 @@ QUOTAS: dict[str, Quota] = {
     "sts": Quota(10, 20, "not published; chosen low"),
     "acm": Quota(10, 10, "ACM quotas: DescribeCertificate 10/s (burst assumed)"),
     "acm:ListCertificates": Quota(1, 1, "ACM quotas: ListCertificates 1/s in an older table, 8/s later; the lower"),
+    "elbv2": Quota(
+        10, 40, "Elastic Load Balancing API throttling: 40 Describe calls in a second; the refill chosen low"
+    ),
     "ec2": Quota(10, 20, "not published; chosen low"),
     "accessanalyzer": Quota(5, 10, "not published; chosen low"),
     "bedrock-agentcore-control": Quota(5, 5, "AgentCore quotas: gateway reads, not confirmed; chosen low"),

@@ -50,6 +50,10 @@ _HEADERS = "insertheaders"
 """Headers that a web ACL adds, often as a password between a CDN and what stands behind it: their `Value` goes."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
 """Their items have a member `value`: the API key itself, which GetUsagePlanKeys gives unasked."""
+_KEYED_BY_VALUE = ("apigateway:GetUsage", ("values",))
+"""What each key was used: by the key's id (API reference; a live answer), or by its value (botocore's model)."""
+_SHORTEST_KEY_VALUE = 20
+"""Characters (API Gateway developer guide); an id has ten."""
 _PERSONAL = {
     "identitystore:ListUsers": frozenset(
         {
@@ -160,7 +164,7 @@ class _Walk:
         match value:
             case dict():
                 return {
-                    self._tell(name, self.redactor.text(name), (*path, "(name)")): self._member(
+                    self._tell(name, self._name(name, path), (*path, "(name)")): self._member(
                         name, inner, (*path, name)
                     )
                     for name, inner in value.items()
@@ -173,6 +177,12 @@ class _Walk:
                 return self._tell(value, self.redactor.text(value), path)
             case _:
                 return value
+
+    def _name(self, name: str, path: tuple[str, ...]) -> str:
+        is_key_value = (self.operation, path) == _KEYED_BY_VALUE and len(name) >= _SHORTEST_KEY_VALUE
+        if is_key_value and not name.startswith("redacted:"):
+            return self.redactor.digest(name)
+        return self.redactor.text(name)
 
     def _member(self, name: str, value: JsonValue, path: tuple[str, ...]) -> JsonValue:
         if isinstance(value, str) and value and self._is_secret(name, value, path):

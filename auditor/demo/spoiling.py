@@ -83,6 +83,8 @@ def page(body: bytes, names: PageNames, part: tuple[int, int], token: str | None
     for name, records in document.items():
         if isinstance(records, list):
             document[name] = _share(records, part if name == names.items else (part[0], 1))
+        elif isinstance(records, dict) and name == names.items:
+            document[name] = dict(_share(list(records.items()), part))
     document.pop(names.token_out, None)
     if token is not None:
         document[names.token_out] = token

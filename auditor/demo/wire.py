@@ -15,6 +15,7 @@ _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 _BY_SIGNING_NAME = {
     "access-analyzer": "accessanalyzer",
     "bedrock-agentcore": "bedrock-agentcore-control",
+    "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",
     "sso": "sso-admin",
 }

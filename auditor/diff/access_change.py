@@ -110,6 +110,10 @@ def _private(old: JsonValue, new: JsonValue) -> AccessChange:
     return _gate("PRIVATE" in _set(old), "PRIVATE" in _set(new))
 
 
+def _internal(old: JsonValue, new: JsonValue) -> AccessChange:
+    return _gate(old == "internal", new == "internal")
+
+
 def _set(value: JsonValue) -> set[str]:
     return {str(each) for each in value} if isinstance(value, list) else set()
 
@@ -137,6 +141,9 @@ _RULES: Mapping[tuple[str, str], Rule] = {
     ("DomainName", "routing_rules"): _unknown,
     ("Portal", "authorization"): _authorization,
     ("VpcEndpoint", "security_groups"): _unknown,
+    ("LoadBalancer", "scheme"): _internal,
+    ("LoadBalancer", "security_groups"): _unknown,
+    ("LoadBalancer", "private_link_rules"): _unknown,
     ("UsagePlan", "api_stages"): _any_of,
     ("UsagePlan", "key_ids"): _any_of,
     ("ApiKey", "enabled"): _opening,

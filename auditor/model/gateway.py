@@ -379,7 +379,14 @@ class UsagePlan(Resource):
 
 
 class ApiKey(Resource):
-    """apigateway:GetApiKeys(includeValues=false) item; the value is never read."""
+    """apigateway:GetApiKeys(includeValues=false) item; the value is never read.
+
+    Use moves by itself, so apigateway:GetUsage stands in the observation beside the key, as `usage`: by the id of each plan that
+    told something of the key, the days asked for (`startDate`, `endDate`), how many of them AWS told of (`days`), the calls
+    counted (`used`), and `lastUsedDay`. That day is not there where nothing was counted, nor where AWS told of more or fewer
+    days than were asked for: then nobody knows which day is which. What plans that are not in it counted is not known.
+    `usage_read` says whether anybody may look; see AccessKey.
+    """
 
     cloudformation: ClassVar[str] = "AWS::ApiGateway::ApiKey"
     whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/apikeys"
@@ -390,6 +397,8 @@ class ApiKey(Resource):
     customer_id: Fact[str]
     stage_keys: Fact[tuple[str, ...]]
     """`API/STAGE`, of keys that are older than usage plans."""
+    usage_read: Fact[bool]
+    """Present(true): every plan that has the key was asked. NotApplicable: no plan has it, and AWS counts no use of it."""
 
 
 class GatewayAccount(Resource):

@@ -133,6 +133,7 @@ def action_of(operation: str) -> str:
 _PREFIXES = {
     "accessanalyzer": "access-analyzer",
     "bedrock-agentcore-control": "bedrock-agentcore",
+    "elbv2": "elasticloadbalancing",
     "sso-admin": "sso",
 }
 """IAM's name of a service, where it is not botocore's (Service Authorization Reference)."""

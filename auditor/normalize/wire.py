@@ -1,4 +1,4 @@
-"""The wire formats of AWS's answers, as plain values: JSON, and IAM's, STS's, SNS's and EC2's XML."""
+"""The wire formats of AWS's answers, as plain values: JSON, and the XML of IAM, STS, SNS, EC2 and load balancing."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 
 PAGE_TOKENS = frozenset({"position", "NextToken", "nextToken", "Marker", "NextMarker", "PaginationToken"})
 """boto3's parameters that ask for a further page: pages that differ in nothing else are of one list."""
-_XML_SERVICES = frozenset({"iam", "sts", "ec2", "sns"})
+_XML_SERVICES = frozenset({"iam", "sts", "ec2", "elbv2", "sns"})
 _LIST_MEMBERS = frozenset({"member", "item", "entry"})
 
 

@@ -15,6 +15,7 @@ SECRET = "MARKED-hunter2-0815"
 PLANTED = {
     "an API key's value": ("apigateway:GetApiKeys", {"item": [{"id": "k", "value": SECRET}]}),
     "a plan key's value, given unasked": ("apigateway:GetUsagePlanKeys", {"item": [{"id": "k", "value": SECRET}]}),
+    "a key's value in the place of its id": ("apigateway:GetUsage", {"values": {f"{SECRET}-of-a-key": [[1, 2]]}}),
     "a stage variable": ("apigateway:GetStages", {"item": [{"variables": {"anything": SECRET}}]}),
     "a canary's stage variable": (
         "apigateway:GetStages",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from auditor.collect.gateway.wire import FUNCTION, named_functions
+from auditor.collect.gateway.wire import FUNCTION, named_targets
 from auditor.collect.interface import Answer
 from auditor.model.fact import Absent, NotApplicable, Present, need
 from auditor.model.gateway import LogGroup
@@ -123,5 +123,5 @@ INVOKED = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{}/invo
 def test_a_function_is_named_by_the_uri_of_an_integration(uri: str, expected: str | None) -> None:
     notes = _Notes()
     answer = Answer(({"item": [{"methodIntegration": {"uri": uri}}]},), None)
-    assert named_functions(notes, answer) is answer  # type: ignore[arg-type]
+    assert named_targets(notes, answer) is answer  # type: ignore[arg-type]
     assert notes.found == (set() if expected is None else {(FUNCTION, expected)})

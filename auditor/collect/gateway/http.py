@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, named_functions, v2_get, v2_list
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, named_targets, v2_get, v2_list
 from auditor.collect.interface import Answer, Caller
 
 APIS = v2_list("GetApis", "/apis", "apiId", "protocolType")
@@ -55,8 +55,8 @@ def _api(call: Caller, api: Mapping[str, Any]) -> None:
         call(operation, arn, ApiId=api_id, MaxResults=_LIMIT)
         for operation in (ROUTES, INTEGRATIONS, AUTHORIZERS, DEPLOYMENTS, MODELS)
     ]
-    named_functions(call, integrations)
-    named_functions(call, authorizers)
+    named_targets(call, integrations)
+    named_targets(call, authorizers)
     if api.get("protocolType") == "WEBSOCKET":
         _answers(call, api_id, arn, (routes, integrations))
         call.remember(EXECUTION_LOGS, f"/aws/apigateway/{api_id}/")
@@ -86,7 +86,7 @@ def _stage(call: Caller, api: Mapping[str, Any], api_arn: str, stage: Mapping[st
             OutputType="JSON",
             IncludeExtensions=True,
         )
-        named_functions(call, exported)
+        named_targets(call, exported)
     settings = stage.get("accessLogSettings")
     if isinstance(settings, Mapping) and isinstance(settings.get("destinationArn"), str):
         call.remember(LOG_DESTINATION, settings["destinationArn"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, WEB_ACL, named_functions, v1_get, v1_list
+from auditor.collect.gateway.wire import EXECUTION_LOGS, LOG_DESTINATION, WEB_ACL, named_targets, v1_get, v1_list
 from auditor.collect.interface import Caller
 
 APIS = v1_list("GetRestApis", "/restapis")
@@ -57,8 +57,8 @@ def collect(call: Caller) -> None:
 def _api(call: Caller, api_id: str) -> None:
     arn = f"arn:{call.partition}:apigateway:{call.region}::/restapis/{api_id}"
     call.remember(EXECUTION_LOGS, f"API-Gateway-Execution-Logs_{api_id}/")
-    named_functions(call, call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"]))
-    named_functions(call, call(AUTHORIZERS, arn, restApiId=api_id, limit=_LIMIT))
+    named_targets(call, call(RESOURCES, arn, restApiId=api_id, limit=_LIMIT, embed=["methods"]))
+    named_targets(call, call(AUTHORIZERS, arn, restApiId=api_id, limit=_LIMIT))
     for operation in (VALIDATORS, MODELS, DEPLOYMENTS):
         call(operation, arn, restApiId=api_id, limit=_LIMIT)
     # All types in one answer, customised or not: the request has a limit, and the service pays it no heed.
@@ -91,7 +91,7 @@ def _stage(call: Caller, api_id: str, api_arn: str, stage: Mapping[str, Any]) ->
             parameters={"extensions": "integrations,authorizers,apigateway"},
             accepts="application/json",
         )
-        named_functions(call, exported)
+        named_targets(call, exported)
     if isinstance(stage.get("webAclArn"), str):
         call.remember(WEB_ACL, stage["webAclArn"])
     settings = stage.get("accessLogSettings")

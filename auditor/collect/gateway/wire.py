@@ -6,49 +6,70 @@ from typing import Any
 
 from auditor.collect.interface import Answer, Caller, Operation, Paging
 
-_V1 = Paging(items="item", token_out="position", token_in="position")  # noqa: S106 - names of page tokens
+V1_TOKENS = {"token_out": "position", "token_in": "position"}
+_V1 = Paging(items="item", **V1_TOKENS)
 V2_PAGES = Paging(items="items", token_out="nextToken", token_in="NextToken")  # noqa: S106 - names of page tokens
 
 LOG_DESTINATION = "access-log-destination"
 """Topic under which stages' access-log destinations are remembered for the collectors of log groups and streams."""
 FUNCTION = "function"
 """Topic of the functions, by ARN with the alias or version as written, that integrations and authorizers name."""
+LOAD_BALANCER = "load-balancer"
+"""Topic of the load balancers, by ARN, that integrations and VPC links name."""
 WEB_ACL = "web-acl"
 """Topic of the web ACLs that stages name."""
 EXECUTION_LOGS = "execution-logs"
 """Topic of the beginnings of the names of the log groups that API Gateway itself makes for an API's execution logs."""
 
-_URIS = frozenset({"uri", "authorizerUri", "integrationUri"})
+_TARGETS = frozenset({"uri", "authorizerUri", "integrationUri", "integrationTarget", "targetArns"})
+"""Members that say where calls go."""
 _FUNCTION = re.compile(r"arn:[\w-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(?::(?:\$LATEST|[\w-]+))?(?![\w$:{-])")
+_BALANCER = re.compile(
+    r"(?P<place>arn:[\w-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:)"
+    r"(?:loadbalancer/(?P<whole>(?:app|net)/[\w-]+/[0-9a-f]+)|listener/(?P<above>(?:app|net)/[\w-]+/[0-9a-f]+)/[0-9a-f]+)"
+    r"(?![\w$/{-])"
+)
+"""An application or network load balancer, or a listener, whose ARN holds that of the load balancer above it."""
 
 
 _LEFT_OUT_WHEN_EMPTY = frozenset({"GetBasePathMappings"})
 """Lists that AWS answers with `{}` where there is nothing to list (docs/wire-facts.md)."""
 
 
-def named_functions(call: Caller, answer: Answer) -> Answer:
-    """Remember the functions that the integrations and authorizers of an answer name, and return the answer.
+def named_targets(call: Caller, answer: Answer) -> Answer:
+    """Remember the functions and load balancers that an answer's integrations, authorizers or VPC links name; return it.
 
     A name with a stage variable in it is left out: variables are stored redacted, so nothing could be joined to it.
     """
-    for uri in _uris(answer.bodies):
-        found = _FUNCTION.search(uri)
-        if found is not None:
-            call.remember(FUNCTION, found.group(0))
+    for target in _targets(answer.bodies):
+        function = _FUNCTION.search(target)
+        if function is not None:
+            call.remember(FUNCTION, function.group(0))
+        balancer = load_balancer(target)
+        if balancer is not None:
+            call.remember(LOAD_BALANCER, balancer)
     return answer
 
 
-def _uris(value: Any) -> Iterator[str]:
+def load_balancer(target: str) -> str | None:
+    """Return the ARN of the load balancer that a target names, by its own ARN or by one of its listeners'."""
+    found = _BALANCER.search(target)
+    return f"{found['place']}loadbalancer/{found['whole'] or found['above']}" if found is not None else None
+
+
+def _targets(value: Any) -> Iterator[str]:
     match value:
         case dict():
             for name, inner in value.items():
-                if name in _URIS and isinstance(inner, str):
-                    yield inner
+                if name in _TARGETS and isinstance(inner, str | list):
+                    yield from (
+                        [inner] if isinstance(inner, str) else (each for each in inner if isinstance(each, str))
+                    )
                 else:
-                    yield from _uris(inner)
+                    yield from _targets(inner)
         case list() | tuple():
             for inner in value:
-                yield from _uris(inner)
+                yield from _targets(inner)
 
 
 def v1_list(  # noqa: PLR0913 - one argument a trait of an operation

@@ -134,12 +134,13 @@ class Estate:
         plan = gateway.create_usage_plan(name="carriers", apiStages=[{"apiId": api.id, "stage": "prod"}])["id"]
         self.plan = plan
 
-    def carrier_key(self, name: str, index: int, *, enabled: bool) -> None:
-        """Give a carrier an API key."""
+    def carrier_key(self, name: str, index: int, *, enabled: bool) -> str:
+        """Give a carrier an API key, and return its id."""
         gateway = self.production.client("apigateway", EUROPE)
         made = gateway.create_api_key(name=name, enabled=enabled, value=API_KEY_VALUES[index])["id"]
         gateway.create_usage_plan_key(usagePlanId=self.plan, keyId=made, keyType="API_KEY")
         self.names[name] = f"arn:aws:apigateway:{EUROPE}::/apikeys/{made}"
+        return str(made)
 
     def _quotes(self) -> None:
         api = self.quotes = RestBuilder(self.production, EUROPE, "quotes")

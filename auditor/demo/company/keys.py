@@ -184,7 +184,9 @@ class Keys:
             ("carrier-west", 2, 800, False),
         ):
             with days_before(end, days):
-                self._estate.carrier_key(name, index, enabled=enabled)
+                key = self._estate.carrier_key(name, index, enabled=enabled)
+            if name == "carrier-north":
+                self._beside.key_uses[key] = (end.date(), 1_840)
 
     def _kms(self, end: datetime) -> None:
         self.key_ids: dict[str, str] = {}

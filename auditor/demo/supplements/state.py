@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from auditor.demo.deployments import Deployments, Key
@@ -40,6 +40,8 @@ class State:
     """Endpoints whose owners have not confirmed their subscription yet."""
     last_uses: dict[str, datetime] = field(default_factory=dict)
     """When an access key (by its id) or a console password (by its user's ARN, the root user's too) was last used."""
+    key_uses: dict[str, tuple[date, int]] = field(default_factory=dict)
+    """The last day on which an API key was used, by its id, and how many calls a day came with it until then."""
     counter: int = 0
 
     def deployment_id(self) -> str:

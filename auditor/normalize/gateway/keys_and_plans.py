@@ -7,6 +7,7 @@ from auditor.model.doors import ClientCertificate, MethodThrottle
 from auditor.model.fact import NotApplicable
 from auditor.model.gateway import ApiKey, GatewayAccount, UsagePlan, UsagePlanStage
 from auditor.normalize.facts import Members, decimal, number, text, texts
+from auditor.normalize.gateway.usage import Usage
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -19,8 +20,9 @@ _ACCOUNT = "apigateway:GetAccount"
 
 def normalize(read: Reading) -> None:
     """Add every key, plan and client certificate of the shard, and the account's settings."""
+    usage = Usage(read)
     for each in read.records(_KEYS, "item"):
-        _key(read, each)
+        _key(read, each, usage)
     for each in read.records(_PLANS, "item"):
         _plan(read, each)
     for each in read.records(_CERTIFICATES, "item"):
@@ -28,10 +30,11 @@ def normalize(read: Reading) -> None:
     _account(read)
 
 
-def _key(read: Reading, found: Found) -> None:
+def _key(read: Reading, found: Found, usage: Usage) -> None:
     key_id = str(found.record.get("id", ""))
     arn = read.arn(f"/apikeys/{key_id}")
     about = Members(read, _KEYS, arn, found.record)
+    is_read, used = usage.of(key_id, arn)
     key = ApiKey(
         account=read.key.account,
         region=read.key.region,
@@ -43,8 +46,10 @@ def _key(read: Reading, found: Found) -> None:
         created=about.moment("createdDate"),
         customer_id=about.text("customerId"),
         stage_keys=about.texts("stageKeys"),
+        usage_read=is_read,
     )
-    read.add(key, found.pages, {"lastUpdatedDate": found.record.get("lastUpdatedDate")})
+    volatile = {"lastUpdatedDate": found.record.get("lastUpdatedDate"), "usage": used or None}
+    read.add(key, [*found.pages, *usage.pages(key_id)], volatile)
 
 
 def _plan(read: Reading, found: Found) -> None:
