@@ -9,6 +9,8 @@ alarms on log queries and on computed metrics, and what watches trails' buckets.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from auditor.checks.alarm_chains import heard
 from auditor.checks.chain import Chain, End
 from auditor.checks.interface import (
@@ -56,8 +58,20 @@ def _test(item: _Watch, estate: Estate, _params: Params) -> Outcome:
     ways = [(each, heard(each, estate)) for each in changes]
     worst = max(ways, key=lambda each: each[1].end)
     also = (*_LISTS, *dict.fromkeys(arn for _, way in ways for arn in way.also))
-    seen = {f"{each.event} in {each.region}": f"{_SAID[way.end]}: {way.why}" for each, way in ways}
-    return _outcome(*worst, also, seen)
+    return _outcome(*worst, also, _seen(ways))
+
+
+def _seen(ways: list[tuple[Change, Chain]]) -> dict[str, JsonValue]:
+    """Return what became of each call, said once for all calls that end alike: verdict to sentences."""
+    alike: dict[tuple[End, str], list[Change]] = {}
+    for change, way in ways:
+        alike.setdefault((way.end, way.why), []).append(change)
+    seen: dict[str, list[JsonValue]] = {}
+    for (end, why), changes in alike.items():
+        events = ", ".join(dict.fromkeys(each.event for each in changes))
+        regions = ", ".join(dict.fromkeys(each.region for each in changes))
+        seen.setdefault(_SAID[end], []).append(f"{events} in {regions}: {why}")
+    return {verdict: list(told) for verdict, told in seen.items()}
 
 
 _SAID = {
@@ -69,7 +83,7 @@ _SAID = {
 }
 
 
-def _outcome(change: Change, way: Chain, also: tuple[str, ...], seen: dict[str, str]) -> Outcome:
+def _outcome(change: Change, way: Chain, also: tuple[str, ...], seen: dict[str, JsonValue]) -> Outcome:
     title, where = change.of.title, f"{change.event} in {change.region}"
     match way.end:
         case End.ARRIVES:

@@ -1,7 +1,8 @@
 """log-retention: the gateway's logs outlive the period under audit, and no longer than the policy allows.
 
 Claim: retention within the bounds, and a key of the organisation where one is required. Population: every log group that
-was read, those that no stage, authorizer or web ACL feeds being not applicable; and what feeds one that could not be told.
+was read, those of trails apart; one that no stage, authorizer or web ACL feeds is not applicable. What feeds a group that
+could not be told is a member too.
 Deviation: too short, too long, or no such key. Cannot see: what an archive keeps that a group is sent on to, and entries
 deleted by hand.
 """
@@ -26,7 +27,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact, Present, Unread, need
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, LogGroup, RestApi, Stage
-from auditor.model.platform import Function, WebAcl
+from auditor.model.platform import Function, Trail, WebAcl
 from auditor.model.resource import Resource
 
 
@@ -178,11 +179,25 @@ def _uris(estate: Estate) -> Iterator[tuple[tuple[str, str], str, str]]:
 
 def _population(estate: Estate) -> Iterator[_Log]:
     """Yield the log groups that were read, and what writes to one that nobody knows."""
-    for each in items(estate.of(LogGroup)):
+    for each in items(group for group in estate.of(LogGroup) if not _is_a_trails_alone(group, estate)):
         yield _Log(each.resource, each.resource_type, each.account, each.region, each.of)
     hidden = dict(_without_destination(estate)) | dict(_hidden_authorizers(estate)) | dict(_hidden_functions(estate))
     for (account, region, arn), fact in sorted(hidden.items(), key=lambda each: each[0]):
         yield _Log(f"{arn}#log", LogGroup.cloudformation, account, region, None, fact)
+
+
+def _is_a_trails_alone(group: LogGroup, estate: Estate) -> bool:
+    """Return whether a group was read only because a trail delivers to it: no log of the gateway's."""
+    here = (group.account, group.region)
+    stages = [each for each in estate.of(Stage) if (each.account, each.region) == here]
+    is_a_stages = any(_is_it(_told(each.access_log_destination), group) for each in stages)
+    by_name = any(group.name.startswith(beginning) for beginning in _BY_NAME)
+    trails = [each for each in estate.of(Trail) if each.account == group.account]
+    return not (is_a_stages or by_name) and any(_told(each.log_group) == group.arn for each in trails)
+
+
+def _told(fact: Fact[str]) -> str | None:
+    return fact.value if isinstance(fact, Present) else None
 
 
 _Hidden = tuple[tuple[str, str, str], Fact[Any] | None]
@@ -222,7 +237,7 @@ def _if_unread(of: Resource, arn: str, fact: Fact[Any]) -> Iterator[_Hidden]:
 
 CHECK = Check(
     name="log-retention",
-    reads=("LogGroup",),
+    reads=("LogGroup", "Stage", "Authorizer"),
     params=_Params,
     population=_population,
     test=_test,
