@@ -18,7 +18,7 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import BrokenAnswerError, RawAnswer, Tap, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, keepable, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
@@ -98,8 +98,7 @@ class Reader:
         self._identity = identity
         self._session = session
         self._tools = tools
-        self._tap = Tap()
-        self._tapped: set[str] = set()
+        self._tap = session.tap
         self._lock = threading.Lock()
         self._notes: dict[str, set[str]] = {}
         self._declared: set[Declared] = set()
@@ -231,7 +230,8 @@ class Reader:
         service = operation.service
         if not has_no_endpoint(error, self.region) or self.region in DOCUMENTED.get(service, ()):
             return False
-        if self._session.names_region(service, self.region):
+        # EC2 is in every region: where botocore does not know it, the region itself may be a slip of the pen.
+        if self._session.names_region(service, self.region) or not self._session.names_region("ec2", self.region):
             return False
         calls = [call for part in normalizers(self._service) for call in part.lists]
         kinds = {call.kind for call in calls if call.operation.startswith(f"{service}:") and call.parent is None}
@@ -241,7 +241,7 @@ class Reader:
     def _attempt(
         self, operation: Operation, parameters: Mapping[str, Any], sequence: int
     ) -> tuple[Mapping[str, Any], int]:
-        client = self._client(operation.service)
+        client = self._session.tapped(operation.service, self.region)
         self._tools.pacer.wait(self.account, self.region, quotas_of(operation.service, operation.limit))
         self._tap.clear()
         requested_at = now()
@@ -249,6 +249,7 @@ class Reader:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
             if error_code(error) in operation.tolerated and self._tap.answer is not None:
+                keepable(self._tap.answer)
                 self._tally(operation, None)
                 self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
             raise
@@ -262,14 +263,6 @@ class Reader:
         self._tally(operation, None)
         self._keep(operation, parameters, sequence, (requested_at, answer))
         return parsed, len(answer.body)
-
-    def _client(self, service: str) -> Any:
-        client = self._session.client(service, self.region)
-        with self._lock:
-            if service not in self._tapped:
-                self._tapped.add(service)
-                client.meta.events.register("before-parse", self._tap.hear)
-        return client
 
     def _delay(self, attempt: int) -> float:
         longest = min(self._tools.patience.longest_delay, self._tools.patience.first_delay * 2**attempt)

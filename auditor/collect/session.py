@@ -24,6 +24,7 @@ from botocore.loaders import Loader, create_loader
 from botocore.model import OperationModel
 
 from auditor import __version__
+from auditor.collect.integrity import Tap
 from auditor.collect.settings import AccountTarget, CollectSettings
 from auditor.collect.transport import bound
 from auditor.errors import NothingReadError, UsageError
@@ -57,6 +58,8 @@ class AccountSession:
         self._session = session
         self._settings = settings
         self._clients: dict[tuple[str, str], Any] = {}
+        self._tapped: set[tuple[str, str]] = set()
+        self.tap = Tap()
         self._lock = threading.Lock()
 
     def client(self, service: str, region: str) -> Any:
@@ -66,6 +69,15 @@ class AccountSession:
             if key not in self._clients:
                 self._clients[key] = self._make(service, region)
             return self._clients[key]
+
+    def tapped(self, service: str, region: str) -> Any:
+        """Return the same client, whose answers `tap` takes; registered once, for a second tap would hear what the first left."""
+        client = self.client(service, region)
+        with self._lock:
+            if (service, region) not in self._tapped:
+                self._tapped.add((service, region))
+                client.meta.events.register("before-parse", self.tap.hear)
+        return client
 
     def names_region(self, service: str, region: str) -> bool:
         """Return whether botocore's own table of endpoints says that a service is offered in a region."""
@@ -78,6 +90,7 @@ class AccountSession:
             for client in self._clients.values():
                 client.close()
             self._clients.clear()
+            self._tapped.clear()
 
     def _make(self, service: str, region: str) -> Any:
         patience = self._settings.patience
