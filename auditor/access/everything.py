@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from auditor.access.conditions import Hold, allow_hold
-from auditor.access.patterns import REST, STAR, Relation, glob, literal, relation
+from auditor.access.patterns import ONE, REST, STAR, Relation, glob, literal, relation
 from auditor.access.policy import Effect, Statement, parse
 
 _MOST_SHOWN = 3
-_ACTIONS = f"{REST}:{REST}"
-"""The family of all actions: a service, a colon, a name."""
+_ACTIONS = f"{ONE}{REST}:{ONE}{ONE}{REST}"
+"""The family of all actions: a service, a colon, a name. None is shorter than `s3`, or than apigateway's `GET`."""
 
 
 class Breadth(StrEnum):

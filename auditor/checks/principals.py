@@ -7,14 +7,15 @@ from auditor.model.iam import Role
 from auditor.model.register import BreakGlass
 
 _MADE = (
-    "AWSReservedSSO_*",
     "AWSControlTowerExecution",
     "aws-controltower-AdministratorExecutionRole",
     "OrganizationAccountAccessRole",
     "stacksets-exec-*",
     "cdk-*-cfn-exec-role-*",
 )
-"""Names of roles that a landing zone makes: Identity Center, Control Tower, Organizations, StackSets, the CDK's bootstrap."""
+"""Names of roles that a landing zone makes: Control Tower, Organizations, StackSets, the CDK's bootstrap."""
+_OF_AWS = (":role/aws-service-role/", ":role/aws-reserved/")
+"""Paths in which AWS alone makes roles: service-linked ones, and Identity Center's AWSReservedSSO_*. The name proves nothing."""
 
 
 def break_glass(arn: str, estate: Estate) -> BreakGlass | None:
@@ -28,5 +29,5 @@ def to_declare(arn: str) -> str:
 
 
 def is_made_for_the_account(role: Role) -> bool:
-    """Return whether AWS or a landing zone made a role; by name alone, for its maker is told nowhere."""
-    return ":role/aws-service-role/" in role.arn or any(fnmatchcase(role.name, each) for each in _MADE)
+    """Return whether AWS or a landing zone made a role; by path, or by name alone, for its maker is told nowhere."""
+    return any(each in role.arn for each in _OF_AWS) or any(fnmatchcase(role.name, each) for each in _MADE)

@@ -57,9 +57,12 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except AuditorError as error:
-        sys.stderr.write(f"auditor: {error}\n")
+        # What is quoted comes from files, flags and AWS: none of it may steer the terminal.
+        from auditor.render.view.text import visible
+
+        sys.stderr.write(visible(f"auditor: {error}\n"))
         if error.next_step:
-            sys.stderr.write(f"  next: {error.next_step}\n")
+            sys.stderr.write(visible(f"  next: {error.next_step}\n"))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # Nobody reads on (`| head`): what is still to be flushed goes nowhere, quietly.

@@ -1,6 +1,7 @@
 """Printing data to stdout in the format asked for, and people's words to stderr."""
 
 import csv
+import io
 import json
 import shutil
 import sys
@@ -30,7 +31,7 @@ def emit(records: Iterable[Record], columns: Sequence[str], output: Output) -> N
             emit_json(rows)
         case Output.JSONL:
             for row in rows:
-                sys.stdout.write(_json(row) + "\n")
+                _write(_json(row) + "\n")
         case Output.CSV:
             _emit_csv(rows)
         case Output.TABLE:
@@ -39,12 +40,24 @@ def emit(records: Iterable[Record], columns: Sequence[str], output: Output) -> N
 
 def emit_json(value: object) -> None:
     """Print one JSON document."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n")
+    _write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n")
+
+
+def _write(text: str) -> None:
+    """Write data: into a pipe as it is, to a terminal without what would steer it."""
+    if sys.stdout.isatty():
+        from auditor.render.view.text import visible
+
+        text = visible(text)
+    sys.stdout.write(text)
 
 
 def note(text: str = "") -> None:
     """Say something to the person at the terminal, never into a pipe; wrapped at words where it is a terminal."""
+    from auditor.render.view.text import visible
+
     sys.stdout.flush()
+    text = visible(text)
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns
         text = "\n".join(
@@ -79,10 +92,12 @@ def _safe(cell: str) -> str:
 def _emit_csv(rows: Sequence[Record]) -> None:
     if not rows:
         return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     names = list(rows[0])
     writer.writerow(names)
     writer.writerows([_safe(_cell(row.get(name))) for name in names] for row in rows)
+    _write(text.getvalue())
 
 
 def counted(count: int, noun: str) -> str:

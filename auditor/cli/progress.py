@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 INTERRUPTED = 130
 
@@ -28,10 +32,21 @@ def _telling(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     elif sys.stderr.isatty():
         console = Console(stderr=True, highlight=False)
         with console.status("starting", spinner="dots") as status:
-            yield status.update
+            yield lambda text: status.update(_plain(text))
     else:
         yield _plain_line
 
 
+def _plain(text: str) -> "Text":
+    """Return a text as it is: neither its control characters nor its brackets mean anything to the terminal."""
+    from rich.text import Text
+
+    from auditor.render.view.text import visible
+
+    return Text(visible(text))
+
+
 def _plain_line(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    from auditor.render.view.text import visible
+
+    sys.stderr.write(visible(f"{text}\n"))

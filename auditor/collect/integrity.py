@@ -116,6 +116,18 @@ def whole(operation: Operation, answer: RawAnswer) -> Mapping[str, Any]:
     return parsed
 
 
+def keepable(answer: RawAnswer) -> None:
+    """Raise BrokenAnswerError for an error whose code stands in a header alone, above a body that is no document to keep."""
+    if answer.body.lstrip()[:1] == b"<":
+        return
+    try:
+        parsed = json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise BrokenAnswerError("the error's body is not of the service's format") from error
+    if _depth(parsed) > _DEEPEST:
+        raise BrokenAnswerError("nested too deeply")
+
+
 def _hold(operation: Operation, parsed: Mapping[str, Any], answer: RawAnswer) -> None:
     """Raise BrokenAnswerError where an answer lacks what a whole one holds."""
     is_text = answer.body.lstrip()[:1] == b"<"

@@ -18,7 +18,7 @@ from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
-from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, whole
+from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, keepable, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
@@ -247,7 +247,8 @@ class Reader:
         service = operation.service
         if not has_no_endpoint(error, self.region) or self.region in DOCUMENTED.get(service, ()):
             return False
-        if self._session.names_region(service, self.region):
+        # EC2 is in every region: where botocore does not know it, the region itself may be a slip of the pen.
+        if self._session.names_region(service, self.region) or not self._session.names_region("ec2", self.region):
             return False
         calls = [call for part in normalizers(self._service) for call in part.lists]
         kinds = {call.kind for call in calls if call.operation.startswith(f"{service}:") and call.parent is None}
@@ -269,6 +270,7 @@ class Reader:
                 # What the error was cannot be told: it may be an answer, or pass.
                 raise BrokenAnswerError("error shorter than announced") from error
             if error_code(error) in operation.tolerated and tap.answer is not None:
+                keepable(tap.answer)
                 self._tally(operation, None)
                 self._keep(operation, parameters, sequence, (requested_at, tap.answer))
             raise

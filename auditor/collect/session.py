@@ -110,6 +110,7 @@ class AccountSession:
             for client in self._clients.values():
                 client.close()
             self._clients.clear()
+            self._tapped.clear()
 
     def _make(self, service: str, region: str) -> Any:
         patience = self._settings.patience

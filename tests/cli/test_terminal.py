@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from auditor.cli.completion import control_ids, snapshot_ids
-from auditor.cli.output import _whole
+from auditor.cli.output import Output, _whole, emit
 from tests.conftest import REPOSITORY, DemoRun
 
 
@@ -105,3 +105,25 @@ def test_completion_loads_nothing_heavy(tmp_path: Path) -> None:
     loaded = {name.partition(".")[0] for name in json.loads(done.stderr)}
     # typer itself loads pydantic when it parses.
     assert loaded & {"boto3", "botocore", "weasyprint", "jinja2", "yaml"} == set()
+
+
+@pytest.mark.parametrize("arguments", [("init",), ("evaluate", "--output", "csv"), ("snapshots", "show")])
+def test_no_word_of_a_file_steers_the_terminal(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "auditor.toml").write_text('"\\u001b]0;own\\u0007\\u202e\\u009b2J" = 1\n')
+    shown = _at_a_terminal(80, *arguments, "--config", str(tmp_path / "auditor.toml"))
+    assert "unknown key" in shown
+    assert all(each.isprintable() or each == "\n" for each in shown), shown
+
+
+def test_data_steers_the_terminal_no_more_and_a_pipe_gets_it_whole(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = "\x1b[31m\u202e\u009b"
+    for output in (Output.CSV, Output.JSON, Output.JSONL):
+        emit([{"name": evil}], ("name",), output)
+        assert "\u202e" in capsys.readouterr().out
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        emit([{"name": evil}], ("name",), output)
+        shown = capsys.readouterr().out
+        monkeypatch.undo()
+        assert all(each.isprintable() or each == "\n" for each in shown), shown

@@ -10,6 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import NameResolutionError
 
+from auditor.collect.integrity import Tap
 from auditor.collect.offered import has_no_endpoint
 from auditor.collect.pacing import Pacer
 from auditor.collect.reader import Reader, Tools
@@ -53,14 +54,14 @@ class _Nowhere(AccountSession):
 
     def __init__(self, error: Exception) -> None:
         self._error = error
+        self.tap = Tap()
 
     def client(self, service: str, region: str) -> Any:
         del service, region
         raise self._error
 
     def names_region(self, service: str, region: str) -> bool:
-        del service
-        return region == "sa-east-1"
+        return region == "sa-east-1" or (service == "ec2" and region != "eu-wset-1")
 
 
 def _asked(region: str, number: int = socket.EAI_NONAME) -> Reader:
@@ -88,6 +89,11 @@ def test_where_the_documentation_or_botocore_names_the_region_it_is_a_gap(region
     assert len(reader.shard("bedrock-agentcore-control")[1]) == 1
 
 
+def test_a_region_that_is_none_is_a_gap_and_not_empty_by_nature() -> None:
+    reader = _asked("eu-wset-1")
+    assert (reader.declared, len(reader.shard("bedrock-agentcore-control")[1])) == ((), 1)
+
+
 def test_a_resolver_that_does_not_answer_is_a_gap() -> None:
     reader = _asked("eu-south-1", socket.EAI_AGAIN)
     assert (reader.declared, len(reader.shard("bedrock-agentcore-control")[1])) == ((), 1)
@@ -108,3 +114,5 @@ def test_botocore_names_the_regions_of_what_its_table_knows() -> None:
     real = AccountSession(boto3.Session(region_name="eu-west-1"), CollectSettings(redaction_key=b"k"), "eu-west-1")
     assert real.names_region("sso-admin", "eu-west-1")
     assert not real.names_region("bedrock-agentcore-control", "eu-west-1")
+    assert real.names_region("ec2", "me-central-1")
+    assert not real.names_region("ec2", "eu-wset-1")

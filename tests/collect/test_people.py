@@ -1,11 +1,13 @@
 """Who people are, over HTTP: what is told to a member of an organization, what is never stored, what everything becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
+from auditor.collect.interface import Answer, Operation
+from auditor.collect.services.organizations import COLLECTOR as ORGANIZATIONS
 from auditor.demo.faults import Fault, Rule
 from auditor.model.agents import AgentGateway, AgentGatewayTarget
 from auditor.model.analyzers import AccessAnalyzer, AccessFinding
@@ -161,3 +163,46 @@ def test_an_account_without_an_organization_says_so_without_a_gap(monkeypatch: p
         assert [(each.kind, each.count, each.complete) for each in read.listings["sso-admin"]] == [
             ("IdentityCenterInstance", 0, True)
         ]
+
+
+def test_units_that_stand_below_themselves_end_the_walk() -> None:
+    told: dict[str, dict[str, Any]] = {
+        "DescribeOrganization": {"Organization": {"MasterAccountId": "111122223333"}},
+        "ListRoots": {"Roots": [{"Id": "r-1"}]},
+        "ListOrganizationalUnitsForParent": {"OrganizationalUnits": [{"Id": "ou-1"}, {"Id": "r-1"}]},
+    }
+    caller = _Told(told)
+    ORGANIZATIONS.collect(caller)
+    assert [each for each in caller.asked if each == "ListOrganizationalUnitsForParent"] == [
+        "ListOrganizationalUnitsForParent"
+    ] * 2
+
+
+class _Told:
+    """A caller that answers every call of an operation alike."""
+
+    account, partition, region = "111122223333", "aws", "aws-global"
+
+    def __init__(self, told: Mapping[str, Mapping[str, Any]]) -> None:
+        self.asked: list[str] = []
+        self._told = told
+
+    def __call__(self, operation: Operation, /, about: str | None = None, **parameters: Any) -> Answer:
+        del about, parameters
+        self.asked.append(operation.name)
+        return Answer((self._told.get(operation.name, {}),), None)
+
+    def declare(self, why: str) -> None:
+        raise AssertionError(why)
+
+    def remember(self, topic: str, value: str) -> None:
+        raise AssertionError(topic, value)
+
+    def recall(self, topic: str) -> tuple[str, ...]:
+        raise AssertionError(topic)
+
+    def gather(self, work: Iterable[Callable[[], object]]) -> None:
+        raise AssertionError(work)
+
+    def beside(self, *work: Callable[[], object]) -> None:
+        raise AssertionError(work)

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -273,3 +274,29 @@ def test_the_clock_is_off_only_by_what_a_date_in_whole_seconds_can_show(asked: s
     there = datetime(2026, 9, 30, 12, 0, 5, tzinfo=UTC)
     here = [datetime.fromisoformat(f"2026-09-30T{each}+00:00") for each in (asked, answered)]
     assert clock_offset(there, here[0], here[1]) == offset
+
+
+def test_two_readers_of_one_session_both_hear_the_answers(
+    httpserver: HTTPServer, session: AccountSession, kept: dict[str, bytes]
+) -> None:
+    """The scout that asks for the regions and the reader of its region share a client."""
+    _pages(httpserver, b'{"item":[{"id":"a"}]}')
+
+    def keep(content: bytes) -> str:
+        kept[sha256(content)] = content
+        return sha256(content)
+
+    with ThreadPoolExecutor(4) as pool:
+        tools = Tools(Pacer(sleep=lambda _s: None), Redactor(b"k"), keep, pool, threading.Event(), SETTINGS.patience)
+        for each in (Reader(session, WHO, "eu-west-1", tools) for _ in range(2)):
+            assert [item["id"] for item in each(APIS, limit=500).items("item")] == ["a"]
+
+
+@pytest.mark.parametrize("body", ["", "no such thing", "[" * 200 + "]" * 200])
+def test_a_tolerated_error_whose_body_is_no_document_is_a_gap(
+    httpserver: HTTPServer, reader: Reader, body: str
+) -> None:
+    _pages(httpserver, Response(body, status=404, headers={"x-amzn-ErrorType": "NotFoundException"}))
+    answer = reader(replace(APIS, tolerated=("NotFoundException",)), limit=500)
+    assert answer.gap is not None
+    assert answer.gap.reason is GapReason.MALFORMED

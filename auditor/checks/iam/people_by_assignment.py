@@ -196,8 +196,7 @@ def _has_identity_center(account: str, estate: Estate, index: People) -> bool:
 def _account(account: str, estate: Estate, index: People) -> Outcome:
     estate.whole(Role, account, GLOBAL_REGION)
     roles = index.reserved.get(account, ())
-    known = {need(each.set_name) for each in index.sets.values()} if roles else set()
-    foreign = sorted(each.name for each in roles if set_name_of(each) not in known)
+    foreign = sorted(each.name for each in roles if not _is_explained(set_name_of(each), account, index))
     also = tuple(each.arn for each in roles)
     leading = len(index.assigned.get(account, ()))
     seen: dict[str, JsonValue] = {"reserved_roles": [each.name for each in roles], "assignments": leading}
@@ -216,6 +215,14 @@ def _account(account: str, estate: Estate, index: People) -> Outcome:
     for region in estate.snapshot.scope.regions:
         estate.whole(IdentityCenterInstance, account, region)
     return not_applicable("no Identity Center leads here; identity providers that roles trust are judged by themselves")
+
+
+def _is_explained(name: str, account: str, index: People) -> bool:
+    """Return whether a permission set of this name was brought to the account: names are alike in many Identity Centers."""
+    if any(index.permission_set(each) == name for each in index.assigned.get(account, ())):
+        return True
+    alike = [each for each in index.sets.values() if need(each.set_name) == name]
+    return any(account in (need(each.accounts) or ()) for each in alike)
 
 
 def _own_instances_were_read(account: str, estate: Estate) -> None:

@@ -2,8 +2,8 @@
 
 Claim: no keys, MFA on, no use. Population: the root user of every account. Deviation: an access key; a use within `period_days`
 before the snapshot, by password or key, which is to be explained; no MFA. MFA does not apply to a member account whose root user
-has no credentials at all, where the organization manages root access centrally (its management account says so in this
-snapshot); the management account's own root user is not managed so. Known from AWS's documentation, never tried on a live
+has no credentials at all, where its organization manages root access centrally (an account of the same organization says so
+in this snapshot); the management account's own root user is not managed so. Known from AWS's documentation, never tried on a live
 account. Cannot see: privileged root sessions of the management account (they are no use of these credentials), and who holds the
 MFA device.
 """
@@ -29,6 +29,7 @@ from auditor.checks.observed import last_use
 from auditor.model.account import AccountSettings, RootUser
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact, NotApplicable, Present, is_unread, need
+from auditor.model.organization import Organization
 
 _USES = ("password_last_used", "access_key_1_last_used_date", "access_key_2_last_used_date")
 _CENTRAL = "RootCredentialsManagement"
@@ -76,12 +77,17 @@ def _without_mfa(root: RootUser, estate: Estate) -> Outcome:
     if need(root.password_present) is not False or need(root.signing_certificates) != 0:
         return failed("the root user has no MFA", (), **seen)
     settings = tuple(estate.of(AccountSettings))
-    central = next((each for each in settings if _is_central(each)), None)
-    if central is not None:
+    own = next((each for each in estate.of(Organization) if each.account == root.account), None)
+    if own is not None and need(own.management_account) == root.account:
+        return failed(
+            "the root user has no MFA, and a management account's own is not managed centrally", (own.arn,), **seen
+        )
+    central = next((each for each in settings if _is_central(each, own)), None)
+    if central is not None and own is not None:
         return passed(
             f"the root user has no credentials, and account {central.account} says that the organization manages root access "
             "centrally: MFA does not apply",
-            (central.arn,),
+            (central.arn, own.arn),
             **seen,
         )
     # An account that could not be asked may be the one that would have said so.
@@ -90,14 +96,18 @@ def _without_mfa(root: RootUser, estate: Estate) -> Outcome:
         return failed("the root user has no MFA, and root access is not managed centrally", (), **seen)
     return needs_attestation(
         "the root user has no credentials and no MFA; whether the organization manages root access centrally is told only to "
-        "its management account, which is not in the snapshot",
+        "its management account, and no account of the same organization in the snapshot says so",
         (),
         **seen,
     )
 
 
-def _is_central(settings: AccountSettings) -> bool:
-    return not is_unread(settings.root_features) and _CENTRAL in (need(settings.root_features) or ())
+def _is_central(settings: AccountSettings, own: Organization | None) -> bool:
+    """Return whether an account says so of the organization that the root user's account belongs to: another's says nothing."""
+    if own is None or is_unread(settings.root_features) or _CENTRAL not in (need(settings.root_features) or ()):
+        return False
+    organization = need(own.organization_id)
+    return organization is not None and need(settings.organization_id) == organization
 
 
 def _seen(root: RootUser, estate: Estate) -> dict[str, JsonValue]:

@@ -131,12 +131,16 @@ def _as_member(call: Caller, operation: Operation, about: str | None, **paramete
     return call(replace(operation, tolerated=("AccessDeniedException",)), about, **parameters)
 
 
-def _below(ask: Ask, here: str, parent: str) -> None:
-    """Read the accounts and units below a root or a unit."""
-    about = f"{here}#parent/{parent}"
-    ask(PLACED, about, ParentId=parent)
-    for unit in ask(UNITS, about, ParentId=parent).items("OrganizationalUnits"):
-        _below(ask, here, str(unit["Id"]))
+def _below(ask: Ask, here: str, root: str) -> None:
+    """Read the accounts and units below a root; each unit once, so that no answer makes the walk endless."""
+    waiting, seen = [root], {root}
+    while waiting:
+        parent = waiting.pop()
+        about = f"{here}#parent/{parent}"
+        ask(PLACED, about, ParentId=parent)
+        found = {str(unit["Id"]) for unit in ask(UNITS, about, ParentId=parent).items("OrganizationalUnits")} - seen
+        seen |= found
+        waiting += sorted(found)
 
 
 COLLECTOR = Collector(
