@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
-from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
+from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, is_untold, reason_of
 from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, keepable, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
@@ -266,13 +266,15 @@ class Reader:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
             self._hear_time(requested_at, tap.answer)
-            if tap.answer is not None and is_cut(tap.answer):
+            heard, code = tap.answer, error_code(error)
+            if heard is not None and is_cut(heard):
                 # What the error was cannot be told: it may be an answer, or pass.
                 raise BrokenAnswerError("error shorter than announced") from error
-            if error_code(error) in operation.tolerated and tap.answer is not None:
-                keepable(tap.answer)
+            if heard is not None and (code in operation.tolerated or is_untold(error)):
+                keepable(heard)
+            if heard is not None and code in operation.tolerated:
                 self._tally(operation, None)
-                self._keep(operation, parameters, sequence, (requested_at, tap.answer))
+                self._keep(operation, parameters, sequence, (requested_at, heard))
             raise
         answer = tap.answer
         if answer is None:
