@@ -85,6 +85,12 @@ def error_code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code") or "no code")
 
 
+def is_untold(error: ClientError) -> bool:
+    """Return whether neither code nor status says why AWS refused: botocore puts the status where a code is missing."""
+    code = error_code(error)
+    return (code in {"no code", "Unknown"} or code.isdigit()) and _reason_of_answer(error)[0] is GapReason.UNSUPPORTED
+
+
 def _reason_of_answer(error: ClientError) -> tuple[GapReason, str]:
     code = error_code(error)
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from auditor.collect.clock import now
-from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, reason_of
+from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, is_untold, reason_of
 from auditor.collect.integrity import BrokenAnswerError, RawAnswer, keepable, whole
 from auditor.collect.interface import Answer, Operation
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
@@ -248,10 +248,13 @@ class Reader:
         try:
             result = getattr(client, xform_name(operation.name))(**parameters)
         except ClientError as error:
-            if error_code(error) in operation.tolerated and self._tap.answer is not None:
-                keepable(self._tap.answer)
+            heard, code = self._tap.answer, error_code(error)
+            if heard is not None and (code in operation.tolerated or is_untold(error)):
+                # An error cut short has lost its code: it may be an answer, so it is worth another try.
+                keepable(heard)
+            if heard is not None and code in operation.tolerated:
                 self._tally(operation, None)
-                self._keep(operation, parameters, sequence, (requested_at, self._tap.answer))
+                self._keep(operation, parameters, sequence, (requested_at, heard))
             raise
         answer = self._tap.answer
         if answer is None:
