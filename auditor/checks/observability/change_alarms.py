@@ -26,9 +26,11 @@ from auditor.checks.interface import (
 )
 from auditor.checks.trail_questions import is_foreign, trails_of
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import Present, need
 from auditor.model.gateway import Api, DomainName, RestApi
+from auditor.model.iam import Role, User
 from auditor.model.keys import KmsKey
+from auditor.model.platform import Trail
 from auditor.model.resource import Resource
 from auditor.model.snapshot import GLOBAL_REGION
 from auditor.watching.event_classes import CLASSES, Change, EventClass, Where, global_region
@@ -52,6 +54,10 @@ def _population(estate: Estate) -> Iterable[_Watch]:
 
 
 def _test(item: _Watch, estate: Estate, _params: Params) -> Outcome:
+    if _holds_nothing(item.account, estate):
+        return not_applicable(
+            "the account holds no API, identity, key or trail whose changes anybody could hear of", _LISTS
+        )
     changes = tuple(_changes(item, estate))
     if not changes:
         return _nothing(item, estate)
@@ -96,6 +102,25 @@ def _outcome(change: Change, way: Chain, also: tuple[str, ...], seen: dict[str, 
             return undecided(f"whether anybody hears of {title} is not decided ({where}): {way.why}", also, **seen)
         case _:
             return failed(f"nobody hears of {title} ({where}): {way.why}", also, **seen)
+
+
+def _holds_nothing(account: str, estate: Estate) -> bool:
+    """Return whether an account was read whole and is empty; raises NotReadError where something may hide."""
+    kinds = (RestApi, Api, DomainName, User, Role, KmsKey, Trail)
+    own = (each for kind in kinds for each in estate.of(kind) if each.account == account)
+    if any(not _is_aws_own(each) for each in own):
+        return False
+    for kind in kinds:
+        for region in estate.snapshot.scope.regions:
+            estate.whole(kind, account, region)
+    return True
+
+
+def _is_aws_own(resource: Resource) -> bool:
+    """Return whether AWS put something into every account by itself."""
+    if isinstance(resource, Role):
+        return ":role/aws-service-role/" in resource.arn
+    return isinstance(resource, KmsKey) and resource.manager == Present[str](value="AWS")
 
 
 def _nothing(item: _Watch, estate: Estate) -> Outcome:
