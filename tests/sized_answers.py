@@ -303,6 +303,7 @@ ANSWERS: dict[str, _Write] = {
         "Account": ACCOUNT,
         "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/auditor/auditor",
     },
+    "ec2:DescribeRegions": lambda _s, _a: {"Regions": [{"RegionName": REGION, "OptInStatus": "opt-in-not-required"}]},
     "apigateway:GetRestApis": _rest_apis,
     "apigateway:GetResources": _resources,
     "apigateway:GetAuthorizers": lambda _s, _a: {"items": [_AUTHORIZER]},

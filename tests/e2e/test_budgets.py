@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import time_machine
 
+from auditor.collect.identity import GET_CALLER_IDENTITY
 from auditor.collect.registry import collectors
+from auditor.collect.scope import DESCRIBE_REGIONS
 from auditor.demo.front import Front
 from auditor.normalize.wire import PAGE_TOKENS
 from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected
@@ -14,7 +16,9 @@ from tests.sized import LARGE, SMALL, Sized
 from tests.sized_answers import Size
 
 BUDGETS = {"small": (SMALL, 280), "large": (LARGE, 2_700)}
-OPERATIONS = {each.id: each for of in collectors() for each in of.operations}
+BEFORE = (GET_CALLER_IDENTITY, DESCRIBE_REGIONS)
+"""Calls that no collector makes: who asks, and where."""
+OPERATIONS = {each.id: each for each in (*BEFORE, *(one for of in collectors() for one in of.operations))}
 
 
 @pytest.fixture(scope="module", params=list(BUDGETS))
