@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from auditor.checks.chain import Chain, End, best, weakest
-from auditor.checks.trail_questions import is_foreign, recording, trails_of
+from auditor.checks.trail_questions import is_foreign, owner_of, recording, trails_of
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import LogGroup
@@ -75,7 +75,11 @@ def _rule(rule: EventRule, noticed: Verdict, estate: Estate) -> Chain:
 def _through_logs(change: Change, trail: Trail, estate: Estate) -> Iterator[Chain]:
     """Yield the ways through the log group that a trail delivers to."""
     if is_foreign(trail):
-        yield Chain(End.ATTESTED, f"trail {trail.name} belongs to account {trail.arn.split(':')[4]}", (trail.arn,))
+        yield Chain(
+            End.ATTESTED,
+            f"trail {trail.name} belongs to account {owner_of(trail) or 'that nobody named'}",
+            (trail.arn,),
+        )
         return
     group_arn = need(trail.log_group)
     if group_arn is None:

@@ -26,9 +26,14 @@ def trails_of(account: str, estate: Estate) -> tuple[Trail, ...]:
     return tuple(found[arn] for arn in sorted(found))
 
 
+def owner_of(trail: Trail) -> str:
+    """Return the account that a trail's ARN names; blank where its ARN is none."""
+    return (trail.arn.split(":")[4:5] or [""])[0]
+
+
 def is_foreign(trail: Trail) -> bool:
     """Return whether a trail belongs to another account: an organization's, seen from a member."""
-    return trail.arn.split(":")[4] != trail.account
+    return owner_of(trail) != trail.account
 
 
 def recording(trail: Trail, change: Change) -> Chain:

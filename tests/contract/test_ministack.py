@@ -61,7 +61,7 @@ def test_the_seeded_counts_come_out(job: Job) -> None:
         "AWS::ApiGatewayV2::Api": 1,
         "AWS::ApiGatewayV2::Route": 2,
         "AWS::IAM::Role": seeding.ROLES,
-        "AWS::IAM::User": seeding.USERS,
+        "AWS::IAM::User": seeding.USERS + 1,  # and the root user
         "AWS::IAM::AccessKey": seeding.USERS,
         "AWS::KMS::Key": seeding.KEYS,
         "AWS::SecretsManager::Secret": seeding.SECRETS,

@@ -178,7 +178,7 @@ def _has(kinds: tuple[type[Resource], ...], account: str, region: str, estate: E
 
 CHECK = Check(
     name="change-alarms",
-    reads=("Alarm", "EventRule", "Trail"),
+    reads=("Alarm", "Api", "DomainName", "EventRule", "KmsKey", "RestApi", "Role", "Trail", "User"),
     params=Params,
     population=_population,
     test=_test,
