@@ -14,6 +14,7 @@ ATTRIBUTES = Operation(
     action="sns:GetTopicAttributes",
     resource="{TopicArn}",
     required=("Attributes",),
+    records=(("Attributes", "key"),),
     per=_NAMED_BY,
     # That a topic does not exist is an answer: whatever names it reaches nobody.
     tolerated=_GONE,
