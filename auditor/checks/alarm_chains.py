@@ -11,7 +11,7 @@ from auditor.checks.chain import Chain, End, best, weakest
 from auditor.checks.trail_questions import is_foreign, owner_of, recording, trails_of
 from auditor.model.estate import Estate
 from auditor.model.fact import need
-from auditor.model.gateway import LogGroup
+from auditor.model.logs import LogGroup
 from auditor.model.platform import Alarm, EventRule, MetricFilter, MetricTransformation, Topic, Trail
 from auditor.watching.event_classes import Change, rule_notices
 from auditor.watching.filter_patterns import notices

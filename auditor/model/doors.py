@@ -11,18 +11,6 @@ from auditor.model.fact import Fact
 from auditor.model.resource import Resource
 
 
-class MethodThrottle(Frozen):
-    """A limit of one method within a usage plan."""
-
-    api_id: str
-    stage: str
-    method: str
-    """As AWS writes it: `/orders/GET`."""
-    rate: str | None
-    """Requests a second as decimal text."""
-    burst: int | None
-
-
 class RoutingHeader(Frozen):
     """A header that a routing rule asks for."""
 

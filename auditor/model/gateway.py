@@ -1,4 +1,4 @@
-"""API Gateway as configured, and as deployed: REST, HTTP and WebSocket APIs, doors, keys and plans.
+"""API Gateway as configured, and as deployed: REST, HTTP and WebSocket APIs, and their doors.
 
 Member names follow botocore 1.44.5 (`apigateway`, `apigatewayv2`), in snake case. ARNs are those of `product.md` section 7.
 """
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from auditor.model.base import Frozen
-from auditor.model.doors import MethodThrottle, RoutingRule
+from auditor.model.doors import RoutingRule
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
 from auditor.model.route_parts import (
@@ -352,55 +352,6 @@ class DomainName(Resource):
     """The account that shares it with this one; Absent where it is this account's own."""
 
 
-class UsagePlanStage(Frozen):
-    """An API stage that a plan covers."""
-
-    api_id: str
-    stage: str
-
-
-class UsagePlan(Resource):
-    """apigateway:GetUsagePlans item with its keys."""
-
-    cloudformation: ClassVar[str] = "AWS::ApiGateway::UsagePlan"
-    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/usageplans"
-    kind: Literal["UsagePlan"] = "UsagePlan"
-    api_stages: Fact[tuple[UsagePlanStage, ...]]
-    key_ids: Fact[tuple[str, ...]]
-    throttle_rate: Fact[str]
-    """Requests a second as decimal text; Absent: the plan does not throttle."""
-    throttle_burst: Fact[int]
-    quota_limit: Fact[int]
-    """Requests a period; Absent: the plan has no quota."""
-    quota_period: Fact[str]
-    """DAY, WEEK, MONTH."""
-    quota_offset: Fact[int]
-    method_throttles: Fact[tuple[MethodThrottle, ...]]
-
-
-class ApiKey(Resource):
-    """apigateway:GetApiKeys(includeValues=false) item; the value is never read.
-
-    Use moves by itself, so apigateway:GetUsage stands in the observation beside the key, as `usage`: by the id of each plan that
-    told something of the key, the days asked for (`startDate`, `endDate`), how many of them AWS told of (`days`), the calls
-    counted (`used`), and `lastUsedDay`. That day is not there where nothing was counted, nor where AWS told of more or fewer
-    days than were asked for: then nobody knows which day is which. What plans that are not in it counted is not known.
-    `usage_read` says whether anybody may look; see AccessKey.
-    """
-
-    cloudformation: ClassVar[str] = "AWS::ApiGateway::ApiKey"
-    whole_list: ClassVar[str] = "arn:{partition}:apigateway:{region}::/apikeys"
-    kind: Literal["ApiKey"] = "ApiKey"
-    key_id: str
-    enabled: Fact[bool]
-    created: Fact[datetime]
-    customer_id: Fact[str]
-    stage_keys: Fact[tuple[str, ...]]
-    """`API/STAGE`, of keys that are older than usage plans."""
-    usage_read: Fact[bool]
-    """Present(true): every plan that has the key was asked. NotApplicable: no plan has it, and AWS counts no use of it."""
-
-
 class GatewayAccount(Resource):
     """apigateway:GetAccount: settings of the account in one region."""
 
@@ -412,39 +363,3 @@ class GatewayAccount(Resource):
     throttle_burst: Fact[int]
     api_key_version: Fact[str]
     features: Fact[tuple[str, ...]]
-
-
-class SubscriptionFilter(Frozen):
-    """logs:DescribeSubscriptionFilters item: where a log group sends its entries on to."""
-
-    name: str
-    pattern: str
-    """Empty: every entry."""
-    destination: str
-
-
-class LogGroup(Resource):
-    """logs:DescribeLogGroups item that a stage, a function, a web ACL or a trail names (ARN without the trailing `:*`)."""
-
-    cloudformation: ClassVar[str] = "AWS::Logs::LogGroup"
-    is_by_reference: ClassVar[bool] = True
-    kind: Literal["LogGroup"] = "LogGroup"
-    retention_days: Fact[int]
-    """Absent: kept for ever, unless `retention_policy` is set."""
-    retention_policy: Fact[str]
-    """Name of a retention policy (retentionPolicyName)."""
-    kms_key: Fact[str]
-    log_class: Fact[str]
-    """STANDARD, INFREQUENT_ACCESS, DELIVERY, ESSENTIALS."""
-    deletion_protection: Fact[bool]
-    subscription_filters: Fact[tuple[SubscriptionFilter, ...]]
-    """NotApplicable where nobody asked: the group keeps everything, and no trail delivers to it."""
-
-
-class DeliveryStream(Resource):
-    """firehose:DescribeDeliveryStream of a stream that a stage names as access-log destination."""
-
-    cloudformation: ClassVar[str] = "AWS::KinesisFirehose::DeliveryStream"
-    is_by_reference: ClassVar[bool] = True
-    kind: Literal["DeliveryStream"] = "DeliveryStream"
-    status: Fact[str]

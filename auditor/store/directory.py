@@ -194,9 +194,9 @@ def write_atomically(path: Path, content: bytes) -> None:
                 os.fsync(file.fileno())
             Path(temporary).chmod(0o644)
             Path(temporary).replace(path)
-        except BaseException:
+        finally:
+            # Whatever stopped the writing, Ctrl-C too, leaves no half file behind; after the replacement there is none.
             Path(temporary).unlink(missing_ok=True)
-            raise
     except OSError as error:
         raise StoreError(
             f"cannot write {path}: {error.strerror}", "Free space or give another folder with --store."

@@ -12,8 +12,9 @@ from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Status, Totals
-from auditor.model.gateway import DeployedRoute, LogGroup, Protocol, RestApi, Stage, View
+from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Stage, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
+from auditor.model.logs import LogGroup
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
 from auditor.model.route_parts import RouteSetting

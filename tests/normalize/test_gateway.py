@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
-from auditor.model.gateway import ApiKey, DeployedRoute, DomainName, Method, RestApi, Stage, View
+from auditor.model.gateway import DeployedRoute, DomainName, Method, RestApi, Stage, View
+from auditor.model.keys_and_plans import ApiKey
 from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
 from auditor.normalize.shard import Normalized, normalize
 from auditor.store.canonical import sha256

@@ -8,7 +8,7 @@ import time_machine
 from auditor.collect.gateway.wire import FUNCTION, named_targets
 from auditor.collect.interface import Answer
 from auditor.model.fact import Absent, NotApplicable, Present, need
-from auditor.model.gateway import LogGroup
+from auditor.model.logs import LogGroup
 from auditor.model.platform import Alarm, EventRule, Function, Topic, Trail, WafRuleGroup, WebAcl
 from auditor.model.resource import Resource
 from tests.collecting import AS_OF, ENVIRONMENT, Collection, collected

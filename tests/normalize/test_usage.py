@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from auditor.model.fact import Fact, NotApplicable, Present, Unread
-from auditor.model.gateway import ApiKey
+from auditor.model.keys_and_plans import ApiKey
 from auditor.normalize.shard import Normalized
 from tests.normalize.test_doors import Calls, _gap, _normal
 

@@ -20,7 +20,7 @@ from auditor.checks.interface import (
 )
 from auditor.model.estate import Estate
 from auditor.model.fact import need
-from auditor.model.gateway import ApiKey
+from auditor.model.keys_and_plans import ApiKey
 
 
 class _Params(Params):

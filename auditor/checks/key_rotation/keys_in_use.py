@@ -22,8 +22,8 @@ from auditor.checks.interface import (
 )
 from auditor.model.estate import Estate
 from auditor.model.fact import need
-from auditor.model.gateway import LogGroup
 from auditor.model.keys import KmsKey, Secret
+from auditor.model.logs import LogGroup
 from auditor.model.platform import Function, Topic, Trail
 from auditor.model.resource import Resource
 

@@ -7,7 +7,8 @@ Deviation: no destination, one that does not exist or is not active, or no log r
 from auditor.checks.interface import Check, Outcome, Params, ResourceItem, failed, items, passed, undecided
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
-from auditor.model.gateway import DeliveryStream, GatewayAccount, LogGroup, Protocol, Stage
+from auditor.model.gateway import GatewayAccount, Protocol, Stage
+from auditor.model.logs import DeliveryStream, LogGroup
 
 
 def _test(item: ResourceItem[Stage], estate: Estate, _params: Params) -> Outcome:

@@ -26,7 +26,8 @@ from auditor.checks.interface import (
 )
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact, Present, Unread, need
-from auditor.model.gateway import Api, Authorizer, DeployedRoute, LogGroup, RestApi, Stage
+from auditor.model.gateway import Api, Authorizer, DeployedRoute, RestApi, Stage
+from auditor.model.logs import LogGroup
 from auditor.model.platform import Function, Trail, WebAcl
 from auditor.model.resource import Resource
 

@@ -23,7 +23,8 @@ from auditor.checks.interface import (
 from auditor.dataflow.routing import backend
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Unread, need
-from auditor.model.gateway import DeployedRoute, Stage, UsagePlan, UsagePlanStage
+from auditor.model.gateway import DeployedRoute, Stage
+from auditor.model.keys_and_plans import UsagePlan, UsagePlanStage
 from auditor.model.snapshot import Gap
 
 _NO_DATA = frozenset({"MOCK", "NONE"})

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from auditor.model.doors import ClientCertificate, MethodThrottle
+from auditor.model.doors import ClientCertificate
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import ApiKey, GatewayAccount, UsagePlan, UsagePlanStage
+from auditor.model.gateway import GatewayAccount
+from auditor.model.keys_and_plans import ApiKey, MethodThrottle, UsagePlan, UsagePlanStage
 from auditor.normalize.facts import Members, decimal, number, text, texts
 from auditor.normalize.gateway.usage import Usage
 from auditor.normalize.interface import ListCall, Normalizer

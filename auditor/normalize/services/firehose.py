@@ -1,7 +1,7 @@
 """Streams that exist: firehose:DescribeDeliveryStream to DeliveryStream."""
 
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import DeliveryStream
+from auditor.model.logs import DeliveryStream
 from auditor.model.resource import Listing
 from auditor.normalize.facts import Members
 from auditor.normalize.interface import Normalizer

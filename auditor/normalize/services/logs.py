@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditor.model.fact import Fact, NotApplicable, Unread
-from auditor.model.gateway import LogGroup, SubscriptionFilter
+from auditor.model.logs import LogGroup, SubscriptionFilter
 from auditor.model.platform import MetricFilter, MetricTransformation
 from auditor.normalize.facts import Members, decimal, optional, text
 from auditor.normalize.interface import ListCall, Normalizer
