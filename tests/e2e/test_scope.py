@@ -66,7 +66,7 @@ def _auditor(simulation: Simulation, folder: Path, *arguments: str) -> "subproce
 
 def _regions_declared(summary: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what was declared about whole regions, not about one service's lists."""
-    return [each for each in summary["declared"] if each.get("service") is None]
+    return [each for each in summary["declared"] if each.get("service") in {None, "scope"}]
 
 
 def _hidden(folder: Path, simulation: Simulation) -> dict[str, set[str]]:

@@ -119,7 +119,7 @@ def _boundary(principal: Principal) -> JsonValue:
 
 
 def _held(principal: Principal, estate: Estate) -> _Held:
-    partition = principal.arn.split(":")[1]
+    partition = estate.snapshot.scope.partition
     attached = () if is_unread(principal.attached_policy_arns) else need(principal.attached_policy_arns) or ()
     found = {name: breadth(document, partition) for name, document in _inline(principal)}
     for arn in attached:
