@@ -40,6 +40,12 @@ class Members:
     """A mapping where AWS answered as documented; anything else makes every member unread."""
     gap: Gap | None = None
 
+    @classmethod
+    def over_pages(cls, read: Reading, operation: str, resource: str, items: str, **asked: str) -> "Members":
+        """Return one member, the list `items` over all pages of a call; unread where a page of it was not read."""
+        records = [each.record for each in read.records(operation, items, **asked)]
+        return cls(read, operation, resource, {items: records}, read.gap(operation, resource))
+
     def take(self, name: str, convert: Callable[[Any], T]) -> Fact[T]:
         """Return one member converted; ValueError or TypeError of the conversion make it unread, never a default."""
         if self.gap is not None:

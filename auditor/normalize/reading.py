@@ -47,6 +47,11 @@ class Reading:
     listings: list[Listing] = field(default_factory=list)
     malformed: list[Gap] = field(default_factory=list)
 
+    @property
+    def place(self) -> dict[str, str]:
+        """Return the account and region that everything of this reading lies in."""
+        return {"account": self.key.account, "region": self.key.region}
+
     def reads(self, operation: str, **asked: str) -> list[Read]:
         """Return the pages of a call by its parameters, in page order."""
         return [

@@ -3,9 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
+from auditor.model.fact import NotApplicable
+from auditor.model.gateway import Authorizer
 from auditor.model.route_parts import AuthorizerDefinition, JwtClaim, JwtIssuer
-from auditor.normalize.facts import flag, number, optional, text, texts
+from auditor.normalize.facts import Members, flag, number, optional, text, texts
 from auditor.normalize.gateway.integrations import mapping
+from auditor.normalize.reading import Found, Reading
+
+_NO_TAGS = NotApplicable(why="carries no tags of its own")
+
+
+def authorizer(read: Reading, found: Found, api_arn: str) -> Authorizer:
+    """Add an item of either version's GetAuthorizers, and return it."""
+    identity, definition = _LISTED[found.operation]
+    authorizer_id = str(found.record.get(identity, ""))
+    arn = f"{api_arn}/authorizers/{authorizer_id}"
+    made = Authorizer(
+        **read.place,
+        arn=arn,
+        name=str(found.record.get("name", authorizer_id)),
+        tags=_NO_TAGS,
+        api_arn=api_arn,
+        authorizer_id=authorizer_id,
+        definition=Members(read, found.operation, arn, {"it": found.record}).take("it", definition),
+    )
+    read.add(made, found.pages)
+    return made
 
 
 def rest_definition(record: Mapping[str, Any]) -> AuthorizerDefinition:
@@ -27,6 +50,13 @@ def http_definition(record: Mapping[str, Any]) -> AuthorizerDefinition:
         credentials=optional(text, record.get("authorizerCredentialsArn")),
         **_shared(record),
     )
+
+
+_LISTED = {
+    "apigateway:GetAuthorizers": ("id", rest_definition),
+    "apigatewayv2:GetAuthorizers": ("authorizerId", http_definition),
+}
+"""By operation: the member that names an authorizer, and what reads the rest."""
 
 
 def exported_definition(name: str, extension: Any) -> AuthorizerDefinition | None:

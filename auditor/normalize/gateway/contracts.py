@@ -32,16 +32,12 @@ def normalize(read: Reading) -> None:
                 _model(read, each, read.arn(f"/apis/{api_id}"), Protocol(protocol))
 
 
-def _place(read: Reading) -> dict[str, str]:
-    return {"account": read.key.account, "region": read.key.region}
-
-
 def _validator(read: Reading, found: Found, api_arn: str) -> None:
     validator_id = str(found.record.get("id", ""))
     arn = f"{api_arn}/requestvalidators/{validator_id}"
     about = Members(read, _VALIDATORS, arn, found.record)
     validator = RequestValidator(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=str(found.record.get("name") or validator_id),
         tags=_NO_TAGS,
@@ -58,7 +54,7 @@ def _model(read: Reading, found: Found, api_arn: str, protocol: Protocol) -> Non
     arn = f"{api_arn}/models/{name if protocol is Protocol.REST else found.record.get('modelId')}"
     about = Members(read, found.operation, arn, found.record)
     model = RequestModel(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=name,
         tags=_NO_TAGS,
@@ -75,7 +71,7 @@ def _response(read: Reading, found: Found, api_arn: str) -> None:
     arn = f"{api_arn}/gatewayresponses/{kind}"
     about = Members(read, _RESPONSES, arn, found.record)
     response = GatewayResponse(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=kind,
         tags=_NO_TAGS,

@@ -3,12 +3,12 @@
 from typing import Any
 
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import Api, Authorizer, Deployment, Protocol
+from auditor.model.gateway import Api, Deployment, Protocol
 from auditor.model.resource import Listing
 from auditor.model.route_parts import Cors
 from auditor.model.snapshot import Gap
 from auditor.normalize.facts import Members, flag, number, optional, texts
-from auditor.normalize.gateway.authorizers import http_definition
+from auditor.normalize.gateway.authorizers import authorizer
 from auditor.normalize.gateway.http_deployed import deployed_routes
 from auditor.normalize.gateway.http_routes import configured_routes
 from auditor.normalize.gateway.http_stages import stage
@@ -40,7 +40,7 @@ def normalize(read: Reading) -> None:
             continue
         api = _api(read, found, arn, Protocol(protocol))
         routes = configured_routes(read, api)
-        authorizers = [_authorizer(read, each, arn) for each in read.records(_AUTHORIZERS, "items", ApiId=api_id)]
+        authorizers = [authorizer(read, each, arn) for each in read.records(_AUTHORIZERS, "items", ApiId=api_id)]
         for each in read.records(_DEPLOYMENTS, "items", ApiId=api_id):
             _deployment(read, each, arn)
         for each in read.records(_STAGES, "items", ApiId=api_id):
@@ -63,15 +63,11 @@ def _hide(read: Reading, api_arn: str, gap: Gap) -> None:
     )
 
 
-def _place(read: Reading) -> dict[str, str]:
-    return {"account": read.key.account, "region": read.key.region}
-
-
 def _api(read: Reading, found: Found, arn: str, protocol: Protocol) -> Api:
     about = Members(read, _APIS, arn, found.record)
     api_id = str(found.record["apiId"])
     api = Api(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=str(found.record.get("name", api_id)),
         tags=about.tags(),
@@ -101,28 +97,12 @@ def _cors(value: Any) -> Cors:
     )
 
 
-def _authorizer(read: Reading, found: Found, api_arn: str) -> Authorizer:
-    authorizer_id = str(found.record.get("authorizerId", ""))
-    arn = f"{api_arn}/authorizers/{authorizer_id}"
-    authorizer = Authorizer(
-        **_place(read),
-        arn=arn,
-        name=str(found.record.get("name", authorizer_id)),
-        tags=_NO_TAGS,
-        api_arn=api_arn,
-        authorizer_id=authorizer_id,
-        definition=Members(read, _AUTHORIZERS, arn, {"it": found.record}).take("it", http_definition),
-    )
-    read.add(authorizer, found.pages)
-    return authorizer
-
-
 def _deployment(read: Reading, found: Found, api_arn: str) -> None:
     deployment_id = str(found.record.get("deploymentId", ""))
     arn = f"{api_arn}/deployments/{deployment_id}"
     about = Members(read, _DEPLOYMENTS, arn, found.record)
     deployment = Deployment(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=deployment_id,
         tags=_NO_TAGS,

@@ -1,9 +1,9 @@
 """REST APIs as configured: RestApi, Method, Authorizer, Stage, Deployment."""
 
 from auditor.model.fact import NotApplicable
-from auditor.model.gateway import Authorizer, Deployment, Protocol, RestApi, Stage
+from auditor.model.gateway import Deployment, Protocol, RestApi, Stage
 from auditor.normalize.facts import Members, text_map, texts
-from auditor.normalize.gateway.authorizers import rest_definition
+from auditor.normalize.gateway.authorizers import authorizer
 from auditor.normalize.gateway.rest_deployed import deployed_routes
 from auditor.normalize.gateway.rest_methods import methods
 from auditor.normalize.gateway.stage_settings import rest_settings
@@ -28,22 +28,18 @@ def normalize(read: Reading) -> None:
             _api(read, found, api_id, arn)
             methods(read, api_id, arn)
             for each in read.records(_AUTHORIZERS, "item", restApiId=api_id):
-                _authorizer(read, each, arn)
+                authorizer(read, each, arn)
             for each in read.records(_DEPLOYMENTS, "item", restApiId=api_id):
                 _deployment(read, each, arn)
             for each in read.records(_STAGES, "item", restApiId=api_id):
                 deployed_routes(read, api_id, arn, _stage(read, each, arn))
 
 
-def _place(read: Reading) -> dict[str, str]:
-    return {"account": read.key.account, "region": read.key.region}
-
-
 def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
     about = Members(read, _APIS, arn, found.record)
     inner = about.inner("endpointConfiguration")
     api = RestApi(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=str(found.record.get("name", api_id)),
         tags=about.tags(),
@@ -64,27 +60,12 @@ def _api(read: Reading, found: Found, api_id: str, arn: str) -> None:
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
 
 
-def _authorizer(read: Reading, found: Found, api_arn: str) -> None:
-    authorizer_id = str(found.record.get("id", ""))
-    arn = f"{api_arn}/authorizers/{authorizer_id}"
-    authorizer = Authorizer(
-        **_place(read),
-        arn=arn,
-        name=str(found.record.get("name", authorizer_id)),
-        tags=_NO_TAGS,
-        api_arn=api_arn,
-        authorizer_id=authorizer_id,
-        definition=Members(read, _AUTHORIZERS, arn, {"it": found.record}).take("it", rest_definition),
-    )
-    read.add(authorizer, found.pages)
-
-
 def _deployment(read: Reading, found: Found, api_arn: str) -> None:
     deployment_id = str(found.record.get("id", ""))
     arn = f"{api_arn}/deployments/{deployment_id}"
     about = Members(read, _DEPLOYMENTS, arn, found.record)
     deployment = Deployment(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=deployment_id,
         tags=_NO_TAGS,
@@ -104,7 +85,7 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
     logs = about.inner("accessLogSettings")
     canary = about.inner("canarySettings")
     stage = Stage(
-        **_place(read),
+        **read.place,
         arn=arn,
         name=name,
         tags=about.tags(),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from auditor.model.fact import Fact, NotApplicable, Unread
+from auditor.model.fact import Fact, NotApplicable
 from auditor.model.platform import EventRule, RuleTarget
 from auditor.normalize.facts import Members, text
 from auditor.normalize.interface import ListCall, Normalizer
@@ -36,13 +36,9 @@ def _rule(read: Reading, found: Found) -> None:
 
 
 def _targets(read: Reading, arn: str, name: str) -> Fact[tuple[RuleTarget, ...]]:
-    gap = read.gap(_TARGETS, arn)
-    if gap is not None:
-        return Unread(gap=gap)
-    if not read.reads(_TARGETS, Rule=name):
+    if read.gap(_TARGETS, arn) is None and not read.reads(_TARGETS, Rule=name):
         return _NOT_ASKED
-    found = [each.record for each in read.records(_TARGETS, "Targets", Rule=name)]
-    return Members(read, _TARGETS, arn, {"it": found}).take("it", _listed)
+    return Members.over_pages(read, _TARGETS, arn, "Targets", Rule=name).take("Targets", _listed)
 
 
 def _listed(value: Any) -> tuple[RuleTarget, ...]:

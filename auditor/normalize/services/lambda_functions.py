@@ -97,13 +97,10 @@ def _policy(read: Reading, arn: str) -> tuple[Fact[str], tuple[str, ...]]:
 
 
 def _urls(read: Reading, bare: str) -> Fact[tuple[FunctionUrl, ...]]:
-    gap = read.gap(_URLS, bare)
-    if gap is not None:
-        return Unread(gap=gap)
-    name = bare.partition(":function:")[2]
-    found = [each.record for each in read.records(_URLS, "FunctionUrlConfigs", FunctionName=name)]
-    return Members(read, _URLS, bare, {"it": found}).take(
-        "it", lambda value: tuple(sorted((_url(each) for each in value), key=lambda each: each.function_arn))
+    listed = Members.over_pages(read, _URLS, bare, "FunctionUrlConfigs", FunctionName=bare.partition(":function:")[2])
+    return listed.take(
+        "FunctionUrlConfigs",
+        lambda value: tuple(sorted((_url(each) for each in value), key=lambda each: each.function_arn)),
     )
 
 

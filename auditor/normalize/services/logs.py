@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.model.fact import Fact, NotApplicable, Unread
+from auditor.model.fact import Fact, NotApplicable
 from auditor.model.logs import LogGroup, SubscriptionFilter
 from auditor.model.platform import MetricFilter, MetricTransformation
 from auditor.normalize.facts import Members, decimal, optional, text
@@ -61,13 +61,10 @@ def _group(read: Reading, name: str, found: Found) -> None:
 
 
 def _subscriptions(read: Reading, arn: str, name: str) -> Fact[tuple[SubscriptionFilter, ...]]:
-    gap = read.gap(_SUBSCRIPTIONS, arn)
-    if gap is not None:
-        return Unread(gap=gap)
-    if not read.reads(_SUBSCRIPTIONS, logGroupName=name):
+    if read.gap(_SUBSCRIPTIONS, arn) is None and not read.reads(_SUBSCRIPTIONS, logGroupName=name):
         return _NOT_ASKED
-    found = [each.record for each in read.records(_SUBSCRIPTIONS, "subscriptionFilters", logGroupName=name)]
-    return Members(read, _SUBSCRIPTIONS, arn, {"it": found}).take("it", _sent_on)
+    listed = Members.over_pages(read, _SUBSCRIPTIONS, arn, "subscriptionFilters", logGroupName=name)
+    return listed.take("subscriptionFilters", _sent_on)
 
 
 def _sent_on(value: Any) -> tuple[SubscriptionFilter, ...]:

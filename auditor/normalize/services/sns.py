@@ -51,11 +51,8 @@ def _entries(value: Any) -> Any:
 
 
 def _subscriptions(read: Reading, arn: str) -> Fact[tuple[Subscription, ...]]:
-    gap = read.gap(_SUBSCRIPTIONS, arn)
-    if gap is not None:
-        return Unread(gap=gap)
-    found = [each.record for each in read.records(_SUBSCRIPTIONS, "Subscriptions", TopicArn=arn)]
-    return Members(read, _SUBSCRIPTIONS, arn, {"it": found}).take("it", _listed)
+    listed = Members.over_pages(read, _SUBSCRIPTIONS, arn, "Subscriptions", TopicArn=arn)
+    return listed.take("Subscriptions", _listed)
 
 
 def _listed(value: Any) -> tuple[Subscription, ...]:
