@@ -70,9 +70,9 @@ def _findings(evaluation: Evaluation) -> dict[tuple[str, str], Status]:
 
 
 def _with_fault(simulation: Front, whole: Collection, rule: Rule) -> Collection:
-    # A call that hangs is not tried again here, and not waited for long.
+    # A call that hangs is not waited for long; the second attempt is for the others, on a machine that is busy.
     hangs = rule.fault is Fault.TIME_OUT
-    patience = replace(PATIENCE, attempts=1, read_timeout=0.25) if hangs else PATIENCE
+    patience = replace(PATIENCE, attempts=2, read_timeout=0.5) if hangs else PATIENCE
     simulation.fault(rule)
     try:
         return collected(*services_for(rule.operation), patience=patience).over(whole)
