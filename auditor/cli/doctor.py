@@ -1,12 +1,13 @@
 """`auditor doctor`."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, Record, emit, note
+from auditor.cli.output import Output, Record, counted, emit, note
 
 if TYPE_CHECKING:
     from auditor.config import Config
@@ -52,10 +53,10 @@ def doctor(
         emit(_for_people(rows), ("state", "check", "detail"), output)
     else:
         emit(rows, (), output)
-    counted = {state: sum(row["state"] == state for row in rows) for state in ("problem", "warning", "not_checked")}
+    states = Counter(row["state"] for row in rows)
     note(
-        f"{counted['problem']} problems (no run before they are mended), "
-        f"{counted['warning']} warnings, {counted['not_checked']} not checked"
+        f"{counted(states['problem'], 'problem')} (no run before they are mended), "
+        f"{counted(states['warning'], 'warning')}, {states['not_checked']} not checked"
     )
     sys.exit(exit_code(found))
 
