@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from auditor.model.estate import Estate
-from auditor.model.finding import Status
+from auditor.model.status import Status
 from auditor.model.resource import Listing, Resource
 
 P = TypeVar("P", bound="Params")

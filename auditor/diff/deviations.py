@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from auditor.diff.side import Side, would_see
 from auditor.model.diff import DeviationDiff
-from auditor.model.finding import ControlResult, Evaluation, Finding, Status
+from auditor.model.finding import ControlResult, Evaluation, Finding
+from auditor.model.status import Status
 
 FindingKey = tuple[str, str, str, str]
 """Control, account, region, resource: one ARN may stand in several accounts."""

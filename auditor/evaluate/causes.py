@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from auditor.evaluate.waivers import Key, key_of
 from auditor.model.control import Control
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 
 
 def with_causes(findings: Mapping[Key, Finding], controls: Iterable[Control]) -> dict[Key, Finding]:

@@ -15,7 +15,8 @@ from auditor.evaluate.waivers import Key, acceptances, apply_waivers, key_of
 from auditor.model.control import Basis, Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
-from auditor.model.finding import ControlResult, Evaluation, Finding, Status
+from auditor.model.finding import ControlResult, Evaluation, Finding
+from auditor.model.status import Status
 from auditor.model.kinds import KINDS, cloudformation
 from auditor.model.resource import Observation
 from auditor.model.snapshot import GLOBAL_REGION, Gap, GapReason

@@ -1,7 +1,8 @@
 """How a run ends (product.md section 3)."""
 
 from auditor.evaluate.totals import is_for_a_gap
-from auditor.model.finding import Evaluation, Status
+from auditor.model.finding import Evaluation
+from auditor.model.status import Status
 
 PASSED, FAILED, INCOMPLETE, NOTHING_READ = 0, 1, 3, 4
 

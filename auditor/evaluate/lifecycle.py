@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from auditor.evaluate.waivers import Key, key_of
 from auditor.model.base import Frozen
 from auditor.model.environment import Sla
-from auditor.model.finding import ControlResult, Evaluation, Finding, Status
+from auditor.model.finding import ControlResult, Evaluation, Finding
+from auditor.model.status import Status
 
 _DEVIATIONS = frozenset({Status.FAIL, Status.WAIVED})
 _IN_ORDER = frozenset({Status.PASS, Status.NOT_APPLICABLE})

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from auditor.model.finding import Conclusion, Finding, Status, Totals
+from auditor.model.finding import Conclusion, Finding, Totals
+from auditor.model.status import Status
 
 
 def totals(findings: Iterable[Finding]) -> Totals:

@@ -10,17 +10,7 @@ from auditor.model.control import Basis, Catalog, Control, Severity, Waiver
 from auditor.model.flow import Flow
 from auditor.model.resource import Listing
 from auditor.model.snapshot import Gap, Snapshot
-
-
-class Status(StrEnum):
-    """The six states of a finding, in the order reports print them."""
-
-    FAIL = "fail"
-    WAIVED = "waived"
-    NOT_EVALUATED = "not_evaluated"
-    NEEDS_ATTESTATION = "needs_attestation"
-    PASS = "pass"  # noqa: S105 - a status, no password
-    NOT_APPLICABLE = "not_applicable"
+from auditor.model.status import Status
 
 
 class Finding(Frozen):

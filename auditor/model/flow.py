@@ -5,6 +5,10 @@ from enum import StrEnum
 from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.gateway import Protocol, View
+from auditor.model.identity import IdentityState
+from auditor.model.ruling import Ruling
+from auditor.model.step import Step
+from auditor.model.transform import Transform
 
 
 class WhoKind(StrEnum):
@@ -38,33 +42,27 @@ class ToldToBackend(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Domain(StrEnum):
-    """Which question a step answers."""
+class Trace(StrEnum):
+    """Whether the access log says who called this route."""
 
-    IDENTITY = "identity"
-    ROUTING = "routing"
-    TRANSFORMATION = "transformation"
-    EVIDENCE = "evidence"
-
-
-class Effect(StrEnum):
-    """What a step does to the request."""
-
-    PASS = "PASS"  # noqa: S105 - an effect, no password
-    CHECK = "CHECK"
-    CHANGE = "CHANGE"
-    STOP = "STOP"
-    UNKNOWN = "UNKNOWN"
+    NONE = "NONE"
+    """No access log is set."""
+    BROKEN = "BROKEN"
+    """What is written cannot be read, or is cut off."""
+    ANONYMOUS = "ANONYMOUS"
+    PARTIAL = "PARTIAL"
+    """Some callers are named, others are not."""
+    IDENTIFIED = "IDENTIFIED"
 
 
-class Step(Frozen):
-    """One explicit step, as one generated sentence."""
+class Canary(Frozen):
+    """The second deployment of a stage, of which this flow is one; the other flow has the same route without it."""
 
-    n: int
-    domain: Domain
-    name: str
-    sentence: str
-    effect: Effect
+    deployment: str
+    percent: str | None
+    """Share of the traffic as decimal text; None: not told."""
+    variables: tuple[str, ...]
+    """Stage variables that it sees with another value."""
 
 
 class Who(Frozen):
@@ -131,10 +129,21 @@ class Flow(Frozen):
     api_key_required: Fact[bool]
     private: bool | None
     told_to_backend: ToldToBackend
-    transforms: int | None
+    transforms: tuple[Transform, ...] | None
+    """In the order in which they happen; None: not read."""
     backend: Backend
-    trace: str | None
-    """NONE where no access log is set; None where it is not judged or not known."""
+    trace: Trace | None
+    """None: not known."""
     drift: Drift
     drift_fields: tuple[DriftField, ...]
     steps: tuple[Step, ...]
+    """All 14, always, in the order of a call."""
+    identity: IdentityState | None
+    """What the back end is told; None: not known."""
+    canary: Canary | None
+    rulings: tuple[Ruling, ...]
+    """One a rule, P1 to P18, in order."""
+
+    def ruling(self, rule: str) -> Ruling:
+        """Return what a rule says of this route; `rule`: `P1` to `P18`."""
+        return next(each for each in self.rulings if each.rule == rule)

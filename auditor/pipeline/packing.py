@@ -11,7 +11,8 @@ from auditor.errors import UsageError
 from auditor.evaluate.bind import bind
 from auditor.model.control import Catalog
 from auditor.model.diff import Diff
-from auditor.model.finding import Evaluation, Status
+from auditor.model.finding import Evaluation
+from auditor.model.status import Status
 from auditor.model.pack import PackContents, PackRecord
 from auditor.model.snapshot import Snapshot
 from auditor.pack.bag import Bag, write

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 import orjson
 
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.model.snapshot import Page
 from auditor.render.records import Record, finding_record, gap_record

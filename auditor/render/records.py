@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from auditor.model.diff import Diff
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.model.flow import Flow
 from auditor.model.snapshot import Gap
 

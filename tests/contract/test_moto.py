@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from auditor.collect.registry import collectors
-from auditor.model.finding import Status
+from auditor.model.status import Status
 from auditor.model.snapshot import GapReason
 from tests.collecting import ENVIRONMENT, Collection, collected, judged
 from tests.e2e.small_estate import running

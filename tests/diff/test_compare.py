@@ -11,7 +11,8 @@ from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Par
 from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
-from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Status, Totals
+from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals
+from auditor.model.status import Status
 from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Stage, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.logs import LogGroup

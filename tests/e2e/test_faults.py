@@ -15,7 +15,8 @@ from auditor.demo.faults import Fault, Rule
 from auditor.demo.front import Front
 from auditor.evaluate.exit_code import exit_code
 from auditor.evaluate.totals import is_for_a_gap
-from auditor.model.finding import Evaluation, Status
+from auditor.model.finding import Evaluation
+from auditor.model.status import Status
 from auditor.model.resource import Listing
 from auditor.model.snapshot import GapReason
 from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected, judged, services_for

@@ -5,7 +5,8 @@ from typing import Any
 from auditor.evaluate.causes import with_causes
 from auditor.evaluate.waivers import key_of
 from auditor.model.control import Basis, Control, CriterionMapping, Severity
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 
 ROUTE = "arn:aws:execute-api:eu-west-1:111122223333:a/prod/GET/x"
 

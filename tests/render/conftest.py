@@ -32,16 +32,8 @@ from auditor.model.diff import (
     ResourceRef,
 )
 from auditor.model.fact import Fact, Present, Unread
-from auditor.model.finding import (
-    Conclusion,
-    ControlResult,
-    Evaluation,
-    Finding,
-    Status,
-    Totals,
-    WaiverResult,
-    WaiverState,
-)
+from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals, WaiverResult, WaiverState
+from auditor.model.status import Status
 from auditor.model.flow import (
     Backend,
     Domain,

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from auditor.model.control import Severity
-from auditor.model.finding import Status
+from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.render.html import render_html
 from auditor.render.view.exhibits import cited

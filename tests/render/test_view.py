@@ -9,7 +9,8 @@ from auditor import assets
 from auditor.errors import AuditorError, UsageError
 from auditor.model.environment import Sla
 from auditor.model.fact import Absent, Fact, Present, Unread
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.model.flow import Flow, ToldToBackend, WhoKind
 from auditor.model.pack import PackContents
 from auditor.render.templating import breakable

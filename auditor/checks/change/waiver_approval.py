@@ -25,7 +25,7 @@ from auditor.checks.interface import (
 )
 from auditor.model.control import Severity, Waiver
 from auditor.model.estate import Acceptance, Estate
-from auditor.model.finding import Status
+from auditor.model.status import Status
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
 
 

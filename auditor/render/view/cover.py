@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from auditor.model.control import Severity
-from auditor.model.finding import ControlResult, Finding, Status
+from auditor.model.finding import ControlResult, Finding
+from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.render.view.findings import is_overdue
 from auditor.render.view.frame import Frame, workpaper_anchor

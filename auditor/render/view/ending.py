@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.model.control import Severity
-from auditor.model.finding import ControlResult, Evaluation, Finding, Status
+from auditor.model.finding import ControlResult, Evaluation, Finding
+from auditor.model.status import Status
 from auditor.model.snapshot import Gap
 from auditor.render.view.names import Names, names
 from auditor.render.view.text import counted, shortened

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.model.finding import Evaluation, Status
+from auditor.model.finding import Evaluation
+from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.model.snapshot import Page
 from auditor.render.view.slices import Slice, cut

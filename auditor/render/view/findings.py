@@ -7,7 +7,8 @@ from datetime import date
 from pydantic import JsonValue
 
 from auditor.model.control import Waiver
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.render.view.exhibits import ExhibitRefs
 from auditor.render.view.frame import Frame, group_anchor, limit_of, waiver_anchor
 from auditor.render.view.names import Name

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from auditor.model.finding import Evaluation, Finding, Status
+from auditor.model.finding import Evaluation, Finding
+from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.render.view.exhibits import Linker, cited
 from auditor.render.view.names import Names, names

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.model.control import Severity
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.model.flow import Drift, Flow, ToldToBackend, WhoKind
 from auditor.render.view import cells
 from auditor.render.view.cells import Cell

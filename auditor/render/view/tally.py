@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.model.finding import Finding, Status
+from auditor.model.finding import Finding
+from auditor.model.status import Status
 from auditor.render.view.text import counted, joined, number
 from auditor.render.view.words import STATUS, Mark
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from auditor.model.control import Coverage, Severity
-from auditor.model.finding import Conclusion, Status, WaiverState
+from auditor.model.finding import Conclusion, WaiverState
+from auditor.model.status import Status
 
 DASH = "\u2013"
 

@@ -1,0 +1,1 @@
+"""The variables of `$context`: which there are, and which hold a value under which authorizer."""

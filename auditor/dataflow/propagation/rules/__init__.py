@@ -1,0 +1,1 @@
+"""The rules P1 to P18, one module each."""

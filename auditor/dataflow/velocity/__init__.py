@@ -1,0 +1,1 @@
+"""Velocity templates in API Gateway's dialect, read and never run."""
