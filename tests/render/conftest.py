@@ -33,20 +33,7 @@ from auditor.model.diff import (
 )
 from auditor.model.fact import Fact, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals, WaiverResult, WaiverState
-from auditor.model.status import Status
-from auditor.model.flow import (
-    Backend,
-    Domain,
-    Door,
-    Drift,
-    DriftField,
-    Effect,
-    Flow,
-    Step,
-    ToldToBackend,
-    Who,
-    WhoKind,
-)
+from auditor.model.flow import Backend, Door, Drift, DriftField, Flow, ToldToBackend, Trace, Who, WhoKind
 from auditor.model.gateway import Protocol, View
 from auditor.model.pack import PackContents, PackRecord
 from auditor.model.register import DeclaredSecret, PublicRoute, Registers
@@ -62,6 +49,8 @@ from auditor.model.snapshot import (
     ShardKey,
     Snapshot,
 )
+from auditor.model.status import Status
+from tests.render.flows import CARRIED, CLAIMS, rulings, steps
 
 ACCOUNT = "111122223333"
 REGIONS = ("eu-west-1", "us-east-1")
@@ -302,15 +291,15 @@ def flow(index: int) -> Flow:
         told_to_backend=ToldToBackend.UNKNOWN,
         transforms=None,
         backend=BACKENDS[index % 4],
-        trace="NONE" if index % 9 == 4 else None,
+        trace=Trace.NONE if index % 9 == 4 else None,
         drift=drift,
         drift_fields=(DriftField(field="authorizer", configured="IAM", deployed="none"),)
         if drift is Drift.UNDEPLOYED_CHANGE
         else (),
-        steps=(
-            Step(n=1, domain=Domain.ROUTING, name="entry", sentence="Enters by two doors.", effect=Effect.PASS),
-            Step(n=2, domain=Domain.IDENTITY, name="authorizer", sentence="Checks who calls.", effect=Effect.CHECK),
-        ),
+        steps=steps() if index % 3 else steps({5: CLAIMS, 11: CARRIED}),
+        identity=None,
+        canary=None,
+        rulings=rulings(),
     )
 
 

@@ -1,0 +1,5 @@
+"""Pictures of flows as SVG text: pure, without libraries, the same bytes for the same flow."""
+
+from auditor.render.flow_svg.picture import draw
+
+__all__ = ["draw"]
