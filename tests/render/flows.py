@@ -80,7 +80,7 @@ def steps(after: Mapping[int, IdentityState | None] | None = None, **changes: Ma
 def evidence() -> tuple[StepFact, ...]:
     return (
         StepFact("access log", "logs:gateway", StepState.SET, "apigateway:GetStages item.accessLogSettings"),
-        StepFact("X-Ray tracing", None, StepState.ABSENT, "apigateway:GetStages item.tracingEnabled"),
+        StepFact("X-Ray", "off", StepState.SET, "apigateway:GetStages item.tracingEnabled"),
         StepFact("metrics", "on", StepState.SET, "apigateway:GetStages item.methodSettings"),
     )
 

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from auditor.assets import templates_dir
 from auditor.model.flow import Flow
@@ -225,9 +226,9 @@ def test_unread_step_beside_one_that_is_off_is_not_off() -> None:
 
 @pytest.mark.parametrize(
     ("effects", "said"),
-    [({}, 12), ({10: Effect.STOP}, 10), ({10: Effect.UNKNOWN, 12: Effect.STOP}, 12), ({10: Effect.UNKNOWN}, 10)],
+    [({}, 12), ({12: Effect.STOP}, 12), ({10: Effect.UNKNOWN}, 10), ({10: Effect.UNKNOWN, 12: Effect.DROP}, 12)],
 )
-def test_step_that_stops_or_is_unknown_speaks_for_its_box(effects: dict[int, Effect], said: int) -> None:
+def test_step_that_loses_or_is_unknown_speaks_for_its_box(effects: dict[int, Effect], said: int) -> None:
     found = speaker(steps_of(route(steps=steps(effects=effects)), BOXES[7]))
     assert found is not None
     assert found.n == said
@@ -288,3 +289,13 @@ def test_ninety_characters_fit_into_a_box() -> None:
     sentence = "Checks a token of user pool customers-prod; one of orders/read, orders/write is needed now"
     assert len(sentence) == 90
     assert "…" not in "".join(wrap(sentence, BOX - 14, 11, 7))
+
+
+@pytest.mark.parametrize(
+    ("throttle", "word"),
+    [(StepState.DEFAULT, "off"), (StepState.SET, "off"), (StepState.NOT_READ, "not read")],
+)
+def test_setting_that_is_not_told_is_off_only_where_settings_were_read(throttle: StepState, word: str) -> None:
+    made = steps(states={8: throttle})
+    bare = (*made[:-1], replace(made[-1], facts=()))
+    assert f"Metrics: {word}" in draw(route(steps=bare), "r")

@@ -14,7 +14,7 @@ from auditor.render.view.words import DASH
 _PAD = 7
 _HEAD = 24
 _SIZE, _LINE, _LINES = 11, 13, 7
-_NOTICED = (Effect.STOP, Effect.DROP, Effect.UNKNOWN)
+_NOTICED = (Effect.DROP, Effect.UNKNOWN)
 """A step with such an effect speaks for its box, where it holds several."""
 
 

@@ -1,7 +1,7 @@
 """Under the ribbon: the way back, and what is written down about a call."""
 
 from auditor.model.flow import Flow, Trace
-from auditor.model.step import Step, StepFact, StepState
+from auditor.model.step import Step, StepState
 from auditor.render.flow_svg.badges import Badges
 from auditor.render.flow_svg.boxes import STATE
 from auditor.render.flow_svg.layout import ANSWER, FIRST, LEFT, STRIP, STRIP_TALL, middle
@@ -19,7 +19,7 @@ from auditor.render.flow_svg.shapes import (
 )
 from auditor.render.flow_svg.widths import fit, wrap
 
-_RESPONSE, _EVIDENCE = 13, 14
+_THROTTLE, _RESPONSE, _EVIDENCE = 8, 13, 14
 TRACE = {
     None: ("?", "not known whether it names the caller"),
     Trace.NONE: ("▲", "no access log"),
@@ -53,8 +53,8 @@ def evidence(flow: Flow, badges: Badges) -> str:
     return (
         label("Evidence", LEFT, STRIP + 18, 11, font_weight=600)
         + _log(flow, step, badges)
-        + _fact("Tracing", _named(step, "trac", "x-ray", "xray"), _CELLS[1])
-        + _fact("Metrics", _named(step, "metric"), _CELLS[2])
+        + _fact("Tracing", _named(flow, "X-Ray"), _CELLS[1])
+        + _fact("Metrics", _named(flow, "metrics"), _CELLS[2])
     )
 
 
@@ -72,13 +72,11 @@ def _log(flow: Flow, step: Step | None, badges: Badges) -> str:
     )  # fmt: skip
 
 
-def _fact(name: str, fact: StepFact | None, cell: tuple[int, int]) -> str:
+def _fact(name: str, fact: tuple[StepState, str], cell: tuple[int, int]) -> str:
     x, width = cell
-    state = fact.state if fact else StepState.NOT_READ
+    state, value = fact
     symbol, word = STATE[state]
     ink = SOFT if state is StepState.NOT_APPLICABLE else INK
-    value = (fact.value or fact.why) if fact else "The stage's settings were not read."
-    value = "" if value == word else value
     return (
         _frame(cell, state)
         + label(fit(f"{symbol} {name}: {word}", width - 16, 11), x + 8, STRIP + 16, 11, font_weight=600, fill=ink)
@@ -104,8 +102,21 @@ def _frame(cell: tuple[int, int], state: StepState) -> str:
             return block(x, STRIP, width, STRIP_TALL, fill=PAPER, stroke=INK, stroke_width=thick)
 
 
-def _named(step: Step | None, *parts: str) -> StepFact | None:
-    return next((each for each in step.facts if any(p in each.name.lower() for p in parts)), None) if step else None
+def _named(flow: Flow, name: str) -> tuple[StepState, str]:
+    """Return the state of a setting of the stage, and what there is to say of it."""
+    step = _step(flow, _EVIDENCE)
+    fact = next((each for each in step.facts if each.name == name), None) if step else None
+    if fact is None:
+        return (StepState.ABSENT, "") if _were_settings_read(flow) else (StepState.NOT_READ, "")
+    if fact.value in {"on", "off"}:
+        return (StepState.SET if fact.value == "on" else StepState.ABSENT), ""
+    return fact.state, fact.value or fact.why
+
+
+def _were_settings_read(flow: Flow) -> bool:
+    """Return whether the settings of the stage were read: the limit on calls stands among them."""
+    throttle = _step(flow, _THROTTLE)
+    return throttle is not None and throttle.state in {StepState.SET, StepState.DEFAULT}
 
 
 def _step(flow: Flow, number: int) -> Step | None:
