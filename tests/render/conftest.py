@@ -50,7 +50,8 @@ from auditor.model.snapshot import (
     Snapshot,
 )
 from auditor.model.status import Status
-from tests.render.flows import CARRIED, CLAIMS, rulings, steps
+from auditor.model.transform import TransformKind
+from tests.render.flows import CARRIED, CLAIMS, rulings, steps, transform
 
 ACCOUNT = "111122223333"
 REGIONS = ("eu-west-1", "us-east-1")
@@ -248,6 +249,13 @@ BACKENDS = (
     Backend(kind="MOCK", label="mock", target=None),
 )
 
+TRANSFORMS = (
+    None,
+    (),
+    (transform(), transform(kind=TransformKind.IMPLICIT, sentence="API Gateway itself drops header host.", score=0)),
+    (transform(score=9, fits=False),),
+)
+
 
 def flow(index: int) -> Flow:
     api, name, kind = APIS[index % len(APIS)]
@@ -288,10 +296,10 @@ def flow(index: int) -> Flow:
         doors_complete=index % 7 != 6,
         api_key_required=unread if index == 6 else Present(value=index in {11, 17}),
         private=index == 8,
-        told_to_backend=ToldToBackend.UNKNOWN,
-        transforms=None,
+        told_to_backend=tuple(ToldToBackend)[index % 4],
+        transforms=TRANSFORMS[index % 4],
         backend=BACKENDS[index % 4],
-        trace=Trace.NONE if index % 9 == 4 else None,
+        trace=(None, *Trace)[index % 6],
         drift=drift,
         drift_fields=(DriftField(field="authorizer", configured="IAM", deployed="none"),)
         if drift is Drift.UNDEPLOYED_CHANGE
@@ -299,7 +307,9 @@ def flow(index: int) -> Flow:
         steps=steps() if index % 3 else steps({5: CLAIMS, 11: CARRIED}),
         identity=None,
         canary=None,
-        rulings=rulings(),
+        rulings=rulings(P1=Status.FAIL, P17=Status.NEEDS_ATTESTATION)
+        if index % 3
+        else rulings(P9=Status.NOT_EVALUATED),
     )
 
 

@@ -8,10 +8,9 @@ from auditor.model.ruling import Ruling
 from auditor.render.flow_svg import badges, boxes, ribbon, second, strip
 from auditor.render.flow_svg.boxes import BOXES
 from auditor.render.flow_svg.layout import BOX, FIRST, HEIGHT, LEFT, LEGEND, RIGHT, WAY, WIDTH, left
-from auditor.render.flow_svg.shapes import FONT, INK, PAPER, SOFT, arrow, block, label, stroke, tag, words
+from auditor.render.flow_svg.shapes import FONT, INK, NAMESPACE, PAPER, SOFT, arrow, block, label, stroke, tag, words
 from auditor.render.flow_svg.widths import fit, measure
 
-_NAMESPACE = "http://www.w3.org/2000/svg"
 _TOLD = {
     ToldToBackend.VERIFIED: "told who called, verified",
     ToldToBackend.CLIENT_CLAIMED: "told only what the client claims",
@@ -36,7 +35,7 @@ def draw(flow: Flow, ids: str, links: Links | None = None) -> str:
         tag("desc", words(told), id=f"{ids}-desc"),
         block(0, 0, WIDTH, HEIGHT, fill=PAPER),
         inside(flow, links or {}),
-        xmlns=_NAMESPACE,
+        xmlns=NAMESPACE,
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         width="100%",
         role="img",

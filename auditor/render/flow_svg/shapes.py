@@ -10,6 +10,7 @@ from auditor.render.flow_svg.widths import plain
 
 INK, SOFT, HAIR, GREY, PAPER = "#16202c", "#4b5866", "#98a5b3", "#e3e8ed", "#ffffff"
 ACCENT, BAD, CLAIMED, TINT = "#17506b", "#a8201a", "#85510a", "#e8f0f4"
+NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Inter, Helvetica, Arial, sans-serif"
 
 
