@@ -105,6 +105,7 @@ def passage(by: str = "JWT", kind: str | None = "HTTP_PROXY", *changes: Transfor
         "asked": route,
         "api": None,
         "stage": None,
+        "is_canary": False,
         "variables": {},
         "who": Who(kind=_KINDS.get(by, WhoKind.NONE), label=by, detail=_DETAILS.get(by, "")),
         "authenticated_by": AuthenticatedBy(by),

@@ -5,6 +5,7 @@ on dataflow.md sections 3.1 and 3.2; not tried on a live account.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.forwarding import Forwarding, Goes, forwarding
@@ -32,6 +33,20 @@ _BY_CERTIFICATE = (Carried(Lane.ACTOR, _CERTIFICATE, Origin.VERIFIED),)
 _TOLD = frozenset({Lane.ACTOR, Lane.TENANT})
 _WEIGHT = (Origin.MIXED, Origin.VERIFIED, Origin.CLIENT, Origin.UNKNOWN)
 """Which of several facts of one lane is shown: the one that says most about trust."""
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What is known of the caller at the three points where it changes; None: not known."""
+
+    client: IdentityState | None
+    authorized: IdentityState | None
+    backend: IdentityState | None
+
+
+def states(passage: Passage) -> States:
+    """Return what is known of the caller along a passage."""
+    return States(before_authorizer(passage), after_authorizer(passage), at_backend(passage))
 
 
 def before_authorizer(passage: Passage) -> IdentityState:
@@ -93,7 +108,11 @@ def told_to_backend(passage: Passage) -> ToldToBackend:
     Where nobody is asked, and where a mock answers, there is nothing to tell: that is NOTHING too. A headline that counts
     back ends which ought to be told counts `is_telling_due` alone.
     """
-    state = at_backend(passage)
+    return told(at_backend(passage))
+
+
+def told(state: IdentityState | None) -> ToldToBackend:
+    """Return the word for a state at the back end."""
     if state is None:
         return ToldToBackend.UNKNOWN
     origins = {each.origin for each in state.facts if each.lane in _TOLD}
@@ -190,11 +209,9 @@ def _named(sent: Sending) -> Iterator[Carried]:
             yield Carried(_lane(last.by, target), target, last.origin)
         elif last.origin in {Origin.CLIENT, Origin.UNKNOWN} and looks_like_identity(target):
             yield Carried(lane_of(target), target, last.origin)
-    for each in sent.makes:
-        if each.origin in {Origin.VERIFIED, Origin.MIXED}:
-            # A body holds many members: that others come from the client leaves the caller's own what it is.
-            for lane in dict.fromkeys(lane_of(path) for path in identity_paths(each)):
-                yield Carried(lane, each.target or "body", Origin.VERIFIED)
+    for each in sent.telling:
+        for lane in dict.fromkeys(lane_of(path) for path in identity_paths(each)):
+            yield Carried(lane, each.target or "body", Origin.VERIFIED)
 
 
 def _lane(write: Transform, target: str) -> Lane:

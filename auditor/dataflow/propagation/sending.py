@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from auditor.dataflow.context.existence import Existence, Use, existence
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.integration_class import IntegrationClass, integration_class
 from auditor.model.fact import Present
 from auditor.model.identity import Lane, Origin
-from auditor.model.transform import Space, Transform, TransformKind, Where
+from auditor.model.transform import Source, Space, Transform, TransformKind, Where
 
 HEADER = "header "
 _CHECKED = frozenset({Origin.VERIFIED, Origin.MIXED})
+_THERE = frozenset({Existence.VERIFIED, Existence.MAY_BE_EMPTY})
 _WRITING = frozenset(
     {
         TransformKind.COPY,
@@ -47,6 +49,9 @@ class Sending:
     """What writes or removes one named place, in order."""
     makes: tuple[Transform, ...]
     """Templates and service calls: they make a whole body."""
+    telling: tuple[Transform, ...]
+    """Those of them that put something into it that the authorizer checked. A body holds many members: that others come from
+    the client leaves the caller's own what it is."""
     last: Mapping[str, Last]
     """By target, of the writes."""
     puzzles: tuple[Transform, ...]
@@ -56,7 +61,7 @@ class Sending:
     def verified(self) -> tuple[Transform, ...]:
         """Return what in the end tells the back end something that the authorizer checked, in order of places."""
         kept = [each.by for each in self.last.values() if each.origin in _CHECKED]
-        return (*kept, *(each for each in self.makes if each.origin in _CHECKED))
+        return (*kept, *self.telling)
 
     @property
     def is_unsure(self) -> bool:
@@ -72,17 +77,29 @@ def sending(passage: Passage) -> Sending:
     """Return what a route makes of a request; not read where its transforms are not."""
     kind = integration_class(passage)
     if not isinstance(passage.transforms, Present):
-        return Sending(kind, is_read=False, writes=(), makes=(), last=_NO_WRITES, puzzles=())
+        return Sending(kind, is_read=False, writes=(), makes=(), telling=(), last=_NO_WRITES, puzzles=())
     ours = [each for each in passage.transforms.value if each.where is Where.REQUEST]
     writes = tuple(each for each in ours if each.kind in _WRITING)
+    makes = tuple(each for each in ours if each.kind in _MAKING)
     return Sending(
         kind,
         is_read=True,
         writes=writes,
-        makes=tuple(each for each in ours if each.kind in _MAKING),
+        makes=makes,
+        telling=tuple(each for each in makes if _tells(each, passage)),
         last=_settled(writes) if writes else _NO_WRITES,
         puzzles=tuple(each for each in ours if each.kind is TransformKind.NOT_UNDERSTOOD),
     )
+
+
+def _tells(made: Transform, passage: Passage) -> bool:
+    """Return whether a body holds something that was checked, whatever else it holds."""
+    return any(each.space is Space.IDENTITY and exists(each, passage) in _THERE for each in made.sources)
+
+
+def exists(source: Source, passage: Passage) -> Existence:
+    """Return what a variable of `$context` holds in a mapping or template of a route."""
+    return existence(source.path, passage.route.protocol, passage.authenticated_by, Use.MAPPING)
 
 
 def _settled(writes: Iterable[Transform]) -> Mapping[str, Last]:
