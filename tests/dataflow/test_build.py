@@ -496,13 +496,13 @@ def test_privacy_is_three_valued(api: RestApi, private: bool | None) -> None:  #
         (Absent(), "NONE", "Writes no access log."),
         (
             Present(value=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/apigw/orders"),
-            None,
-            "Writes an access log to /aws/apigw/orders; whether it names who called is not known.",
+            "ANONYMOUS",
+            "Writes an access log to /aws/apigw/orders, which does not say who called.",
         ),
         (
             Present(value=f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/amazon-apigateway-x"),
-            None,
-            "Writes an access log to amazon-apigateway-x; whether it names who called is not known.",
+            "ANONYMOUS",
+            "Writes an access log to amazon-apigateway-x, which does not say who called.",
         ),
         (UNREAD, None, "Whether calls are logged was not read."),
     ],
