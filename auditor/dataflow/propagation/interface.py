@@ -75,6 +75,11 @@ class Neighbours:
         name = target.removeprefix(HEADER)
         return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
 
+    @cached_property
+    def public(self) -> frozenset[str]:
+        """Return the ARNs of the routes that management declared public; empty where the register is not configured."""
+        return frozenset(each.route for each in self.estate.registers.public_routes or ())
+
     def hidden(self, passage: Passage) -> Gap | None:
         """Return a gap behind which another route to the same back end may hide; None where all were seen."""
         return self._hidden.get(passage.route.account)

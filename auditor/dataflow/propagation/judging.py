@@ -14,6 +14,8 @@ from auditor.model.status import Status
 
 LONGEST = 160
 """Characters of a reason."""
+ACCESS_LOG = "access log"
+"""The layer of what a rule found in the format of the access log."""
 _LABEL = 48
 _SHOWN = 3
 """Other routes that a ruling names."""
@@ -76,8 +78,10 @@ def _ruling(rule: str, status: Status, basis: Basis, passage: Passage, found: Fo
 
 
 def chain(passage: Passage, found: Found) -> tuple[str, ...]:
-    """Return the way from who is asked to the back end."""
+    """Return the way from who is asked to the back end, or to the access log."""
     asked = "no authorizer" if passage.authenticated_by in NOBODY_ASKED else f"authorizer {passage.who.label}"
+    if found.layer == ACCESS_LOG:
+        return (asked, f"step 14 {ACCESS_LOG}", *((found.place,) if found.place else ()))
     middle = (f"step 11 {found.layer}", *((found.place,) if found.place else ()))
     return (asked, *middle, f"back end {passage.backend.label}")
 
