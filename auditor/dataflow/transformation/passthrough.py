@@ -18,6 +18,7 @@ from auditor.model.transform import Source, Space, Transform, TransformKind, Whe
 PROXIES = frozenset({"AWS_PROXY", "HTTP_PROXY"})
 """They pass bodies as they are: templates do not count."""
 TEMPLATED = frozenset({"AWS", "HTTP", "MOCK"})
+_MOCK = "MOCK"
 JSON = "application/json"
 DEFAULT = "$default"
 _WHEN_NO_MATCH = "WHEN_NO_MATCH"
@@ -84,6 +85,8 @@ def passed_on(integration: Integration, protocol: Protocol) -> list[Transform]:
     """Return what is done to bodies that no template is for, in a sentence; a proxy has its own."""
     if integration.type not in TEMPLATED:
         return []
+    if integration.type == _MOCK and others(integration) is Fate.UNCHANGED:
+        return []  # a mock sends nothing on
     templates = tuple(sorted(each for each in integration.request_templates if each != DEFAULT))
     return [_said(others(integration), templates, integration.passthrough or _WHEN_NO_MATCH, protocol)]
 

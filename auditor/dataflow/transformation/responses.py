@@ -163,7 +163,7 @@ def _changed(verb: str, name: str, found: tuple[Source, ...], status: str, under
         return _made(TransformKind.REMOVE, target, f"On {status}, removes header {shown} from the answer.", spot)
     value = Value(found, under.origin(found))
     if verb == "append":
-        text = f"On {status}, adds {listed([under.clause(each) for each in found])} to header {shown} of the answer."
+        text = f"On {status}, adds {under.phrases(found)} to header {shown} of the answer."
         return _made(TransformKind.APPEND, target, text, spot, value)
     text = f"On {status}, returns header {shown} with {_phrases(found, under)}."
     return _made(TransformKind.HEADER_RESPONSE, target, text, spot, value)
@@ -190,7 +190,7 @@ def content(handling: str | None, where: Where) -> list[Transform]:
 
 
 def _phrases(found: tuple[Source, ...], under: Under) -> str:
-    return listed([under.phrase(each) for each in found])
+    return under.phrases(found).rstrip(",")
 
 
 def _mapping(status: str) -> Spot:

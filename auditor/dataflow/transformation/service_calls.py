@@ -85,7 +85,8 @@ def _call(whom: str, credentials: str, under: Under) -> Transform:
     verb = "Invokes" if whom.startswith("Lambda function ") else "Calls"
     own = (Source(Space.IDENTITY, "identity.caller"),) if is_callers_own(credentials) else ()
     origin = under.origin(own) if own else Origin.STATIC
-    text = f"{verb} {whom}{_in_name_of(credentials)}."
+    tail = ", which no caller here has" if origin is Origin.LOST else ""
+    text = f"{verb} {whom}{_in_name_of(credentials)}{tail}."
     return Transform(TransformKind.SERVICE_CALL, Where.REQUEST, "", own, origin, fit(text), "integration")
 
 

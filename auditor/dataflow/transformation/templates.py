@@ -6,7 +6,7 @@ from functools import lru_cache
 from auditor.dataflow.transformation.mapped import Target
 from auditor.dataflow.transformation.mapped import target as parameter
 from auditor.dataflow.transformation.under import Under
-from auditor.dataflow.transformation.wording import cut, fit, listed
+from auditor.dataflow.transformation.wording import cut, fit
 from auditor.dataflow.velocity.read import read
 from auditor.dataflow.velocity.sentence import sentence
 from auditor.dataflow.velocity.template import Override, Side, Template
@@ -80,7 +80,7 @@ def _override(override: Override, place: Place, under: Under) -> Transform:
     where = Where.REQUEST if override.side is Side.REQUEST else Where.RESPONSE
     target = parameter(override.part, override.name) if override.name else Target(override.part, "")
     found = tuple(_seen_from(place, each) for each in override.sources)
-    value = listed([under.clause(each) for each in found]) or "a constant"
+    value = under.phrases(found) or "a constant"
     text = f"Inside the {_NAMES[place.where]}, {target.spoken.strip()} is set to {value} and beats the visible mapping."
     return Transform(
         TransformKind.OVERRIDE,

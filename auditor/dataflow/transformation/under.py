@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from auditor.dataflow.context.existence import Existence, Use, existence
-from auditor.dataflow.transformation.wording import constant, cut
+from auditor.dataflow.transformation.wording import constant, cut, listed
 from auditor.model.gateway import Protocol
 from auditor.model.identity import AuthenticatedBy, Origin
 from auditor.model.transform import Source, Space
@@ -40,8 +40,11 @@ _PHRASES = {
     Space.UNKNOWN: ("'{}', which is not understood", "something that is not understood"),
 }
 """How a part of it is named, and how all of it."""
+_BODIES = frozenset({Space.CLIENT_BODY, Space.BACKEND_BODY})
 _OF_CONTEXT = frozenset({Space.IDENTITY, Space.GATEWAY})
 _WITH_ASIDE = _OF_CONTEXT | {Space.UNKNOWN}
+_CHECKED = "the verified caller ("
+_SEVERAL = 2
 _STRONGEST = (Origin.VERIFIED, Origin.CLIENT, Origin.GATEWAY, Origin.LOST)
 
 
@@ -89,9 +92,19 @@ class Under:
             return _VARIABLES[self.exists(source)].format(name=cut(source.path), short=short)
         if source.space is Space.STATIC:
             return constant(source.path)
-        path = source.path.removeprefix("$").removeprefix(".")
+        is_body = source.space in _BODIES
+        path = source.path.removeprefix("$").removeprefix(".") if is_body else source.path
         part, whole = _PHRASES[source.space]
         return part.format(cut(path)) if path else whole
+
+    def phrases(self, sources: Iterable[Source]) -> str:
+        """Return how a sentence names several sources; what an authorizer checked is said once."""
+        named = [self.clause(each) for each in sources]
+        checked = [each.removeprefix(_CHECKED).removesuffix(")") for each in named if each.startswith(_CHECKED)]
+        if len(checked) < _SEVERAL:
+            return listed(named)
+        rest = [each for each in named if not each.startswith(_CHECKED)]
+        return listed([f"{_CHECKED}{listed(checked)})", *rest])
 
     def clause(self, source: Source) -> str:
         """Return the same where the sentence goes on behind it: an aside is closed by a comma."""
