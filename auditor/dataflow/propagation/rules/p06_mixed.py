@@ -36,7 +36,7 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
             return _together(passage, writes[0])
         if len(writes) > 1 and any(each.origin in _CHECKED for each in writes) and _fight(writes):
             return _two(passage, writes)
-        is_unknown = is_unknown or (len(writes) > 1 and _may_fight(writes))
+        is_unknown = is_unknown or _may_fight(writes)
     # An override in a template that was not understood may fight for what a mapping filled.
     hides = any(each.origin in _CHECKED or identity_paths(each) for each in sent.writes) and sent.may_write(
         among.is_identity
@@ -52,8 +52,10 @@ def _fight(writes: list[Transform]) -> bool:
 
 def _may_fight(writes: list[Transform]) -> bool:
     """Return whether one of the writers of a place may be the authorizer's, or something beside it."""
-    unknown = [each for each in writes if each.origin is Origin.UNKNOWN]
-    return bool(unknown) and any(each.origin in _CHECKED or identity_paths(each) for each in writes)
+    if all(each.origin is not Origin.UNKNOWN for each in writes):
+        return False
+    is_ours = any(each.origin in _CHECKED or identity_paths(each) for each in writes)
+    return is_ours and (len(writes) > 1 or any(each.space.is_client for each in writes[0].sources))
 
 
 def _together(passage: Passage, found: Transform) -> Ruling:
