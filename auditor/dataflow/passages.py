@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from auditor.access.restriction import Restriction
+from auditor.access.restriction import Restriction, restriction
 from auditor.dataflow.doors import are_complete, doors, is_private
-from auditor.dataflow.identity import policy_verdict, who
+from auditor.dataflow.identity import policy_of, who
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.routing import backend
 from auditor.dataflow.surroundings import Surroundings, place
+from auditor.dataflow.trace.classify import trace_of
 from auditor.dataflow.trace.log_format import LogFormat
 from auditor.dataflow.trace.read import read as read_format
 from auditor.dataflow.transformation.read import transforms
@@ -15,8 +16,8 @@ from auditor.dataflow.variables import resolved, variables_of
 from auditor.model.contract import GatewayResponse
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.flow import Door, Trace, WhoKind
-from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route, Stage
+from auditor.model.flow import Door, WhoKind
+from auditor.model.gateway import DeployedRoute, Protocol, Route, Stage
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.route_parts import AuthorizerDefinition, Integration, RouteSetting
 from auditor.model.snapshot import Gap, GapReason
@@ -31,6 +32,7 @@ _BY = {
 }
 _ALL = ("*", "*")
 _NO_SETTING = Absent()
+_NO_POLICIES = NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
 
 
 def passages(estate: Estate, around: Surroundings) -> Iterator[Passage]:
@@ -43,11 +45,13 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     stage = around.stages.get(place(route, route.stage_arn))
     ways = doors(route, around)
     complete = are_complete(route, around)
+    mutual_tls = _mutual_tls(ways, complete=complete)
     answers = around.gateway_responses(route)
     authenticated_by = _authenticated_by(asked, route, around)
     log = _log(route, stage)
     variables = variables_of(stage, canary="#canary/" in route.arn)
     integration = _integration(route, variables)
+    text = _policy_text(route, around)
     return Passage(
         route=route,
         asked=asked,
@@ -58,11 +62,12 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         who=who(route, around),
         authenticated_by=authenticated_by,
         authorizer=_authorizer(route, asked, around),
-        mutual_tls=_mutual_tls(ways, complete=complete),
+        mutual_tls=mutual_tls,
         doors=ways,
         doors_complete=complete,
         private=is_private(route, around),
-        policy=_policy(route, around),
+        policy=_policy(route, text),
+        policy_text=text,
         integration=integration,
         responses=route.integration_responses,
         backend=backend(integration),
@@ -70,7 +75,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         setting=_setting(route, stage, around),
         transforms=_transforms(route, integration, answers, authenticated_by),
         log=log,
-        trace=_trace(log),
+        trace=trace_of(log, route.protocol, authenticated_by, mutual_tls),
     )
 
 
@@ -120,16 +125,19 @@ def _mutual_tls(ways: tuple[Door, ...], *, complete: bool) -> bool | None:
     return bool(ways)
 
 
-def _policy(route: DeployedRoute, around: Surroundings) -> Fact[Restriction]:
+def _policy(route: DeployedRoute, text: Fact[str]) -> Fact[Restriction]:
+    match text:
+        case Present(value=policy):
+            return Present(value=restriction(policy, route.arn.partition("#")[0]))
+        case _:
+            return text
+
+
+def _policy_text(route: DeployedRoute, around: Surroundings) -> Fact[str]:
     if route.protocol is not Protocol.REST:
-        return NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
-    api = around.apis.get(place(route, route.api_arn))
-    if not isinstance(api, RestApi):
-        return Unread(gap=_gap(route, "apigateway:GetRestApis", None))
-    verdict = policy_verdict(route, around)
-    if verdict is not None:
-        return Present(value=verdict)
-    return api.policy if isinstance(api.policy, Unread) else Absent()
+        return _NO_POLICIES
+    found = policy_of(route, around)
+    return Unread(gap=_gap(route, "apigateway:GetRestApis", None)) if found is None else found
 
 
 def _setting(route: DeployedRoute, stage: Stage | None, around: Surroundings) -> Fact[RouteSetting]:
@@ -163,10 +171,6 @@ def _format(route: DeployedRoute, stage: Stage) -> Fact[LogFormat]:
             return Unread(gap=gap)
         case Absent() | NotApplicable():
             return Present(value=read_format("", route.protocol))
-
-
-def _trace(log: Fact[LogFormat]) -> Trace | None:
-    return Trace.NONE if isinstance(log, Absent) else None
 
 
 def _stages(route: DeployedRoute) -> str:
