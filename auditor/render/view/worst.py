@@ -6,14 +6,16 @@ from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.ruling import Ruling
 from auditor.model.status import Status
+from auditor.render.flow_svg.widths import fit
 from auditor.render.view.frame import Frame
 from auditor.render.view.ranking import badness, failing
-from auditor.render.view.text import counted, shortened
+from auditor.render.view.text import counted
 from auditor.render.view.words import SEVERITY, STATUS, Mark
 
 _NAMED = 3
-_ROUTE, _API, _STAGE, _REASON = 46, 22, 14, 124
-"""Characters of each: the cover must stay one page."""
+_SIZE = 10
+_ROUTE, _API, _STAGE, _REASON = 230, 90, 70, 680
+"""Widths at that size: each route takes two lines of the cover, which must stay one page."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ def _route(frame: Frame, flow: Flow, found: list[Finding | Ruling]) -> WorstRout
         mark=STATUS[worst.status],
         severity=SEVERITY[severity] if severity else "",
         severity_code=severity.value if severity else "",
-        route=shortened(flow.route_key, _ROUTE),
-        where=f"{shortened(flow.api_name, _API)} · {shortened(flow.stage, _STAGE)}",
-        sentence=shortened(reason, _REASON),
-        more=f"and {counted(more, 'further failing test')}" if more else "",
+        route=fit(flow.route_key, _ROUTE, _SIZE),
+        where=f"{fit(flow.api_name, _API, _SIZE)} · {fit(flow.stage, _STAGE, _SIZE)}",
+        sentence=fit(reason, _REASON, _SIZE),
+        more=f"{counted(more, 'further failing test')}" if more else "",
         href=link,
     )
