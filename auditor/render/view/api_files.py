@@ -43,8 +43,8 @@ def _stem(api: Api, *, alone: bool) -> str:
 
 def _safe(text: str) -> str:
     """Return the text itself where it is safe as it is, else what is safe of it with a digest of all of it."""
-    kept = _UNSAFE.sub("_", text)[:_LONGEST]
-    return kept if kept == text and text else f"{kept}.{_digest(text)}"
+    kept = _UNSAFE.sub("_", text)[:_LONGEST] or "api"
+    return kept if kept == text else f"{kept}.{_digest(text)}"
 
 
 def _digest(text: str) -> str:
