@@ -45,9 +45,9 @@ def hostile(text: str) -> Flow:
         api_name=text,
         stage=text,
         route_key=f"GET {text}",
-        who=plain.who.model_copy(update={"label": text}),
-        backend=plain.backend.model_copy(update={"label": text}),
-        drift_fields=tuple(each.model_copy(update={"configured": text, "deployed": text}) for each in plain.drift_fields),
+        who=replace(plain.who, label=text),
+        backend=replace(plain.backend, label=text),
+        drift_fields=tuple(replace(each, configured=text, deployed=text) for each in plain.drift_fields),
         steps=steps(
             {
                 5: state((Lane.ACTOR, text, Origin.VERIFIED), (Lane.TENANT, text, Origin.CLIENT)),

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,7 @@ def test_crowded_cover_stays_one_page(make: Make, tmp_path: Path) -> None:
     crowded = snapshot.model_copy(update={"scope": scope, "callers": callers})
     longest = "W" * 200
     flows = tuple(
-        each.model_copy(update={"api_name": longest, "stage": longest, "route_key": f"GET /{longest}"})
-        for each in plain.evaluation.flows
+        replace(each, api_name=longest, stage=longest, route_key=f"GET /{longest}") for each in plain.evaluation.flows
     )
     results = tuple(
         each.model_copy(

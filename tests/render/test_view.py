@@ -1,5 +1,6 @@
 """The sentences and marks that people read first."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -40,14 +41,14 @@ def test_headline_counts_what_is_wrong_and_what_nobody_knows(contents: PackConte
 
 
 def test_headline_of_a_sound_estate_is_short(plain: Flow) -> None:
-    sound = plain.model_copy(update={"told_to_backend": ToldToBackend.VERIFIED, "trace": Trace.IDENTIFIED})
+    sound = replace(plain, told_to_backend=ToldToBackend.VERIFIED, trace=Trace.IDENTIFIED)
     assert headline([sound]) == (
         "1 route: 0 open to anyone, 0 where the back end is not told who called, 0 with no name in the log."
     )
 
 
 def test_headline_does_not_take_unknown_for_told(plain: Flow) -> None:
-    unknown = plain.model_copy(update={"told_to_backend": ToldToBackend.UNKNOWN, "trace": None})
+    unknown = replace(plain, told_to_backend=ToldToBackend.UNKNOWN, trace=None)
     assert "0 where the back end is not told who called (1 not known)" in headline([unknown])
     assert "0 with no name in the log (1 not known)" in headline([unknown])
 
@@ -64,16 +65,14 @@ def test_headline_does_not_take_unknown_for_told(plain: Flow) -> None:
     ],
 )
 def test_openness(plain: Flow, who: WhoKind, key: Fact[bool], private: bool | None, expected: int) -> None:  # noqa: FBT001
-    changed = plain.model_copy(
-        update={"who": plain.who.model_copy(update={"kind": who}), "api_key_required": key, "private": private}
-    )
+    changed = replace(plain, who=replace(plain.who, kind=who), api_key_required=key, private=private)
     assert cells.openness(changed) == expected
 
 
 def test_unread_key_is_not_known_rather_than_open(contents: PackContents, plain: Flow) -> None:
     unread = Unread(gap=contents.evaluation.snapshot.gaps[0])
-    who = plain.who.model_copy(update={"kind": WhoKind.NONE})
-    assert cells.openness(plain.model_copy(update={"who": who, "api_key_required": unread})) == 1
+    who = replace(plain.who, kind=WhoKind.NONE)
+    assert cells.openness(replace(plain, who=who, api_key_required=unread)) == 1
 
 
 def test_worst_routes_come_first(contents: PackContents) -> None:
