@@ -8,6 +8,7 @@ import pytest
 from auditor.model.control import Severity
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Backend, Drift, Flow, ToldToBackend, Trace
+from auditor.model.identity import AuthenticatedBy
 from auditor.model.pack import PackContents
 from auditor.model.ruling import Ruling
 from auditor.model.status import Status
@@ -25,7 +26,7 @@ from auditor.render.view.ranking import Ranking
 from auditor.render.view.report import screen_report
 from auditor.render.view.slices import PRINT, SCREEN
 from auditor.render.view.worst import worst_routes
-from tests.render.flows import canary, route, rulings, steps, told, transform, unread
+from tests.render.flows import canary, route, rulings, state, steps, told, transform, unread
 
 SVG = "{http://www.w3.org/2000/svg}"
 COLUMN = dict(zip(HEADS, range(len(HEADS)), strict=True))
@@ -145,7 +146,7 @@ def test_back_end_says_whether_the_way_there_is_encrypted(
         (None, ("unsure", "not known")),
         (Trace.NONE, ("bad", "no log")),
         (Trace.BROKEN, ("bad", "broken")),
-        (Trace.ANONYMOUS, ("bad", "anonymous")),
+        (Trace.ANONYMOUS, ("bad", "no name")),
         (Trace.PARTIAL, ("bad", "partial")),
         (Trace.IDENTIFIED, ("good", "identified")),
     ],
@@ -310,3 +311,36 @@ def test_file_name_is_the_id_where_the_id_is_enough() -> None:
     assert api_files([route()]) == {one: "flows/a1b2c3.svg"}
     both = api_files([route(), route(region="us-east-1")])
     assert all(each.startswith("flows/a1b2c3.111122223333.") for each in both.values())
+
+
+NOBODY = state(by=AuthenticatedBy.NONE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ("bad", "nothing")),
+        ({"backend": Backend(kind="MOCK", label="mock answer", target=None)}, ("plain", "no back end")),
+        ({"steps": steps({5: NOBODY})}, ("plain", "nobody asked")),
+        ({"steps": steps({5: None})}, ("bad", "nothing")),
+        ({"told_to_backend": ToldToBackend.CLIENT_CLAIMED, "steps": steps({5: NOBODY})}, ("bad", "client-claimed")),
+        ({"told_to_backend": ToldToBackend.UNKNOWN}, ("unsure", "not known")),
+    ],
+)
+def test_back_end_is_kept_in_the_dark_only_where_there_is_somebody_to_name(
+    changes: dict[str, object], expected: tuple[str, str]
+) -> None:
+    flow = route(**changes)
+    assert cell(flow, "Told to back end") == expected
+    assert cells.is_kept_in_the_dark(flow) is (expected[0] == "bad")
+
+
+def test_methods_of_one_path_that_fail_alike_are_told_once(contents: PackContents) -> None:
+    flows = [route(route=f"arn{n}", route_key=f"{each} /orders") for n, each in enumerate(("GET", "HEAD", "PUT"))]
+    assert [each.route for each in worst_routes(framed(contents, *flows, told()))] == ["GET /orders", "POST /orders"]
+
+
+def test_findings_of_a_route_stand_under_its_picture(contents: PackContents) -> None:
+    whole = frame(contents, SCREEN, links_to_files=True)
+    drawn = next(each for api in pictures(whole).apis for each in api.pictures if each.findings)
+    assert all(each.href.startswith("#wp-") and each.reason for each in drawn.findings)

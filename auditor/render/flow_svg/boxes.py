@@ -7,13 +7,13 @@ from typing import assert_never
 from auditor.model.flow import Flow
 from auditor.model.step import Effect, Step, StepState
 from auditor.render.flow_svg.layout import BOX, TALL, TOP, left
-from auditor.render.flow_svg.shapes import GREY, HAIR, INK, PAPER, SOFT, block, group, hatch, label, tag, words
+from auditor.render.flow_svg.shapes import BAD, GREY, HAIR, INK, PAPER, SOFT, block, group, hatch, label, tag, words
 from auditor.render.flow_svg.widths import wrap
 from auditor.render.view.words import DASH
 
 _PAD = 7
 _HEAD = 24
-_SIZE, _LINE, _LINES = 11, 13, 7
+_SIZE, _LINE, _LINES = 11, 13, 8
 _NOTICED = (Effect.DROP, Effect.UNKNOWN)
 """A step with such an effect speaks for its box, where it holds several."""
 
@@ -76,12 +76,14 @@ def is_partly_unread(steps: Sequence[Step]) -> bool:
     return state_of(steps) is StepState.SET and any(each.state is StepState.NOT_READ for each in steps)
 
 
-def draw(flow: Flow, number: int) -> str:
-    """Return one box, counted from 0."""
+def draw(flow: Flow, number: int, *, has_badges: bool) -> str:
+    """Return one box, counted from 0; badges take the room of its last line."""
     box, x = BOXES[number], left(number)
     steps = steps_of(flow, box)
     state, said = state_of(steps), speaker(steps)
-    symbol, word = STATE[state]
+    # Where nobody is asked the door is open: the one step that is worse off than hollow.
+    is_open = box.name == "Authorizer" and state is StepState.ABSENT
+    symbol, word = ("▲", "off") if is_open else STATE[state]
     word = "on, part not read" if is_partly_unread(steps) else word
     told = " ".join(each.sentence for each in steps)
     return group(
@@ -89,8 +91,8 @@ def draw(flow: Flow, number: int) -> str:
         _body(x, state),
         hatch(x, TOP + TALL - 20, BOX, 20, 6) if is_partly_unread(steps) else "",
         _head(box, x, state),
-        _sentence(said.sentence if said else "This step was not read.", x, state),
-        label(f"{symbol} {word}", x + _PAD, TOP + _HEAD + 13, 10, fill=SOFT, font_weight=600),
+        _sentence(said.sentence if said else "This step was not read.", x, state, _LINES - has_badges),
+        label(f"{symbol} {word}", x + _PAD, TOP + _HEAD + 13, 10, fill=BAD if is_open else SOFT, font_weight=600),
     )
 
 
@@ -121,8 +123,8 @@ def _head(box: Box, x: int, state: StepState) -> str:
     )
 
 
-def _sentence(text: str, x: int, state: StepState) -> str:
-    lines = wrap(text, BOX - 2 * _PAD, _SIZE, _LINES)
+def _sentence(text: str, x: int, state: StepState, most: int) -> str:
+    lines = wrap(text, BOX - 2 * _PAD, _SIZE, most)
     first = TOP + _HEAD + 28
     tall = 17 + _LINE * len(lines)
     # What was not read is hatched; a plate keeps its words readable.

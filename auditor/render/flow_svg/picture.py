@@ -10,6 +10,7 @@ from auditor.render.flow_svg.boxes import BOXES
 from auditor.render.flow_svg.layout import BOX, FIRST, HEIGHT, LEFT, LEGEND, RIGHT, WAY, WIDTH, left
 from auditor.render.flow_svg.shapes import FONT, INK, NAMESPACE, PAPER, SOFT, arrow, block, label, stroke, tag, words
 from auditor.render.flow_svg.widths import fit, measure
+from auditor.render.view.cells import has_back_end, is_kept_in_the_dark
 
 _TOLD = {
     ToldToBackend.VERIFIED: "told who called, verified",
@@ -51,7 +52,7 @@ def inside(flow: Flow, links: Links) -> str:
         _headline(flow)
         + _way()
         + second.draw(flow)
-        + "".join(boxes.draw(flow, n) + badges.draw(flow, links, n) for n in numbers)
+        + "".join(_box(flow, links, n) for n in numbers)
         + ribbon.draw(flow)
         + strip.answer(flow)
         + strip.evidence(flow, badges.of(flow, links, badges.LOG))
@@ -73,10 +74,16 @@ def description(flow: Flow) -> str:
     return " ".join(each for each in parts if each)
 
 
+def _told(flow: Flow) -> str:
+    if flow.told_to_backend is not ToldToBackend.NOTHING or is_kept_in_the_dark(flow):
+        return f"Back end: {flow.backend.label}, {_TOLD[flow.told_to_backend]}."
+    return f"Back end: {flow.backend.label}{', nobody to tell of' if has_back_end(flow) else ''}."
+
+
 def _headline(flow: Flow) -> str:
     where = fit(f"{flow.api_name} · {flow.stage}", 420, 12)
     room = RIGHT - LEFT - measure(where, 12) - 24
-    told = f"Who: {flow.who.label}. Back end: {flow.backend.label}, {_TOLD[flow.told_to_backend]}."
+    told = f"Who: {flow.who.label}. {_told(flow)}"
     drift = " Not known whether the working copy differs." if flow.drift is Drift.UNKNOWN else ""
     return (
         label(fit(flow.route_key, room, 16), LEFT, 22, 16, font_weight=600)
@@ -88,6 +95,11 @@ def _headline(flow: Flow) -> str:
 def _room_beside(flow: Flow) -> int:
     """Return the room that the words of the dotted line leave beside the line on the route."""
     return 560 if second.draw(flow) else RIGHT - LEFT
+
+
+def _box(flow: Flow, links: Links, number: int) -> str:
+    marks = badges.draw(flow, links, number)
+    return boxes.draw(flow, number, has_badges=bool(marks)) + marks
 
 
 def _way() -> str:

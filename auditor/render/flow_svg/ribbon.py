@@ -80,7 +80,7 @@ def meaning(flow: Flow, lane: Lane) -> str:
     last = parts[-1]
     before = next((each for each in reversed(parts[:-1]) if each.origin is not Origin.LOST), last)
     if last.origin is None:
-        return f"no {NAMES[lane].lower()} is known"
+        return f"no {NAMES[lane].lower().replace(',', ' or')} is ever known"
     if last.origin is Origin.LOST:
         return _lost(lane, BOXES[max(last.box, 0)].name, before)
     if last.origin is Origin.UNKNOWN:

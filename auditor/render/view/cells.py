@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from auditor.model.fact import NotApplicable, Present, Unread
 from auditor.model.flow import Drift, Flow, ToldToBackend, Trace, WhoKind
 from auditor.model.gateway import View
+from auditor.model.identity import AuthenticatedBy
 from auditor.model.step import Effect, Step, StepState
 from auditor.model.transform import Transform, TransformKind
 from auditor.render.view.text import counted, number, shortened
@@ -14,7 +15,8 @@ QUIET_KINDS = frozenset({TransformKind.PASS_ALL, TransformKind.IMPLICIT})
 """What happens to every call, or to none: no change that somebody made."""
 _LOOK, _TOO_MUCH = 4, 8
 """Scores from which a template wants a look, and does too much (docs: transformations)."""
-_WAF, _POLICY, _POLICY_RESULT, _THROTTLE, _VALIDATION = 3, 4, 6, 8, 9
+_TRACES = {Trace.NONE: "no log", Trace.BROKEN: "broken", Trace.ANONYMOUS: "no name", Trace.PARTIAL: "partial"}
+_WAF, _POLICY, _AUTHORIZER, _POLICY_RESULT, _THROTTLE, _VALIDATION = 3, 4, 5, 6, 8, 9
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,28 @@ def openness(flow: Flow) -> int:
             return 1
         case _:
             return 0
+
+
+def has_back_end(flow: Flow) -> bool:
+    """Return whether there is something behind the gateway that could be told."""
+    return flow.backend.kind not in {"MOCK", "NONE"}
+
+
+def is_anyone_asked(flow: Flow) -> bool:
+    """Return whether somebody is asked who calls; where that is not known, somebody may be."""
+    step = _step(flow, _AUTHORIZER)
+    known = step.identity_out if step else None
+    return known is None or known.authenticated_by not in {AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY}
+
+
+def is_kept_in_the_dark(flow: Flow) -> bool:
+    """Return whether a back end that could be told who called is told nothing, or only what the client claims.
+
+    A route that asks nobody has nothing to tell: it is counted as open, and not once more here.
+    """
+    if flow.told_to_backend is ToldToBackend.NOTHING:
+        return has_back_end(flow) and is_anyone_asked(flow)
+    return flow.told_to_backend is ToldToBackend.CLIENT_CLAIMED
 
 
 def band(score: int) -> str:
@@ -194,6 +218,10 @@ def _told(flow: Flow) -> Cell:
             return _good("verified")
         case ToldToBackend.CLIENT_CLAIMED:
             return _bad("client-claimed")
+        case ToldToBackend.NOTHING if not has_back_end(flow):
+            return _plain("no back end")
+        case ToldToBackend.NOTHING if not is_anyone_asked(flow):
+            return _plain("nobody asked")
         case ToldToBackend.NOTHING:
             return _bad("nothing")
         case ToldToBackend.UNKNOWN:
@@ -234,7 +262,7 @@ def _trace(flow: Flow) -> Cell:
         case Trace.IDENTIFIED:
             return _good("identified")
         case _:
-            return _bad("no log" if flow.trace is Trace.NONE else flow.trace.value.lower())
+            return _bad(_TRACES[flow.trace])
 
 
 def _drift(flow: Flow) -> Cell:

@@ -13,7 +13,6 @@ from auditor.render.view.slices import Slice, cut
 from auditor.render.view.text import counted, number, shortened
 from auditor.render.view.words import STATUS, Mark
 
-_SILENT = frozenset({ToldToBackend.NOTHING, ToldToBackend.CLIENT_CLAIMED})
 _NAMELESS = frozenset({Trace.NONE, Trace.BROKEN, Trace.ANONYMOUS, Trace.PARTIAL})
 ROUTES_FILE = "flows/routes.csv"
 
@@ -111,7 +110,7 @@ def headline(flows: Sequence[Flow]) -> str:
 
 
 def _told(flows: Sequence[Flow]) -> str:
-    silent = sum(1 for each in flows if each.told_to_backend in _SILENT)
+    silent = sum(1 for each in flows if cells.is_kept_in_the_dark(each))
     unsure = sum(1 for each in flows if each.told_to_backend is ToldToBackend.UNKNOWN)
     return f"{number(silent)} where the back end is not told who called{_unsure(unsure)}"
 
@@ -142,7 +141,7 @@ def heads(flows: Sequence[Flow]) -> tuple[tuple[str, str], ...]:
         _head("nobody asked", sum(1 for each in flows if each.who.kind is WhoKind.NONE), every),
         _head("key only", sum(1 for each in flows if cells.openness(each) == 2), every),  # noqa: PLR2004 - its rank
         _head("off", sum(1 for each in flows if _state(each, 9) is StepState.ABSENT), every),
-        _head("not told", sum(1 for each in flows if each.told_to_backend in _SILENT), every),
+        _head("not told", sum(1 for each in flows if cells.is_kept_in_the_dark(each)), every),
         _head("no", sum(1 for each in transforms if not cells.fits_in_a_sentence(each)), every),
         "",
         _head("no name", sum(1 for each in flows if each.trace in _NAMELESS), every),

@@ -52,6 +52,16 @@ class RulingLine:
 
 
 @dataclass(frozen=True)
+class FindingLine:
+    """What a control found on the route."""
+
+    mark: Mark
+    control: str
+    href: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """One route, drawn and in words."""
 
@@ -61,6 +71,8 @@ class Picture:
     svg: Markup
     steps: tuple[StepLine, ...]
     rulings: tuple[RulingLine, ...]
+    findings: tuple[FindingLine, ...]
+    """Those that no rule above tells already."""
     quiet: str
     """How many rules found nothing."""
 
@@ -129,6 +141,7 @@ def _picture(frame: Frame, flow: Flow) -> Picture:
         svg=Markup(draw(flow, anchor, {each.rule: f"#{anchor}-{each.rule}" for each in found})),  # noqa: S704 - escaped there
         steps=tuple(_step(each) for each in flow.steps),
         rulings=_lines(frame, flow, anchor, found),
+        findings=_findings(frame, flow, found),
         quiet=f"{counted(quiet, 'rule')} found nothing here." if quiet else "",
     )
 
@@ -141,6 +154,15 @@ def _step(step: Step) -> StepLine:
 def _lines(frame: Frame, flow: Flow, anchor: str, found: Sequence[Ruling]) -> tuple[RulingLine, ...]:
     findings = by_rule(frame.ranking.of(flow))
     return tuple(_ruling(frame, each, f"{anchor}-{each.rule}", findings.get(each.rule)) for each in found)
+
+
+def _findings(frame: Frame, flow: Flow, rules: Sequence[Ruling]) -> tuple[FindingLine, ...]:
+    told = {each.rule for each in rules}
+    return tuple(
+        FindingLine(STATUS[each.status], each.control, frame.finding_href(each), each.reason)
+        for each in frame.ranking.of(flow)
+        if each.observed.get("rule") not in told
+    )
 
 
 def by_rule(findings: Sequence[Finding]) -> Mapping[str, Finding]:

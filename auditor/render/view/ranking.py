@@ -7,7 +7,7 @@ from functools import cached_property
 
 from auditor.model.control import Severity
 from auditor.model.finding import Finding
-from auditor.model.flow import Drift, Flow, ToldToBackend, Trace
+from auditor.model.flow import Drift, Flow, Trace
 from auditor.model.ruling import Ruling
 from auditor.model.status import Status
 from auditor.render.view import cells
@@ -18,7 +18,6 @@ QUIET = (Status.PASS, Status.NOT_APPLICABLE)
 _SEVERITIES = list(Severity)
 _STATUSES = list(Status)
 _NOTHING = (len(_STATUSES), 0)
-_SILENT = frozenset({ToldToBackend.NOTHING, ToldToBackend.CLIENT_CLAIMED})
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Ranking:
             *worst,
             cells.openness(flow),
             -len(findings),
-            0 if flow.told_to_backend in _SILENT else 1,
+            0 if cells.is_kept_in_the_dark(flow) else 1,
             -sum(1 for each in flow.rulings if each.status is Status.FAIL),
             0 if flow.trace not in {None, Trace.IDENTIFIED} else 1,
             0 if flow.drift is Drift.UNDEPLOYED_CHANGE else 1,

@@ -7,6 +7,7 @@ from auditor.model.flow import Flow
 from auditor.model.ruling import Ruling
 from auditor.model.status import Status
 from auditor.render.flow_svg.widths import fit
+from auditor.render.view.api_files import api_of
 from auditor.render.view.frame import Frame
 from auditor.render.view.ranking import badness, failing
 from auditor.render.view.text import counted
@@ -36,7 +37,21 @@ def worst_routes(frame: Frame) -> tuple[WorstRoute, ...]:
     """Return the worst routes of which something fails: at most three, in the order of the matrix."""
     bad = [(flow, found) for flow in frame.ranking.worst_first if (found := _failing(frame, flow))]
     bad.sort(key=lambda each: (badness(each[1][0]), -len(each[1])))
-    return tuple(_route(frame, flow, found) for flow, found in bad[:_NAMED])
+    named: dict[tuple[object, ...], WorstRoute] = {}
+    for flow, found in bad:
+        # Methods of one path that fail alike are one thing to tell, not two.
+        named.setdefault((api_of(flow), flow.stage, _path(flow), _said(found[0])), _route(frame, flow, found))
+        if len(named) == _NAMED:
+            break
+    return tuple(named.values())
+
+
+def _path(flow: Flow) -> str:
+    return flow.route_key.partition(" ")[2] or flow.route_key
+
+
+def _said(found: Finding | Ruling) -> str:
+    return found.reason if isinstance(found, Finding) else found.because
 
 
 def _failing(frame: Frame, flow: Flow) -> list[Finding | Ruling]:
@@ -49,7 +64,6 @@ def _failing(frame: Frame, flow: Flow) -> list[Finding | Ruling]:
 
 def _route(frame: Frame, flow: Flow, found: list[Finding | Ruling]) -> WorstRoute:
     worst, more = found[0], len(found) - 1
-    reason = worst.reason if isinstance(worst, Finding) else worst.because
     severity = worst.severity
     link = frame.picture_href(flow) or (frame.finding_href(worst) if isinstance(worst, Finding) else "")
     return WorstRoute(
@@ -58,7 +72,7 @@ def _route(frame: Frame, flow: Flow, found: list[Finding | Ruling]) -> WorstRout
         severity_code=severity.value if severity else "",
         route=fit(flow.route_key, _ROUTE, _SIZE),
         where=f"{fit(flow.api_name, _API, _SIZE)} · {fit(flow.stage, _STAGE, _SIZE)}",
-        sentence=fit(reason, _REASON, _SIZE),
+        sentence=fit(_said(worst), _REASON, _SIZE),
         more=f"{counted(more, 'further failing test')}" if more else "",
         href=link,
     )
