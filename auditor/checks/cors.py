@@ -89,5 +89,9 @@ def _any(opening: Opening, asks: Callable[[], bool | None], told: Told) -> Outco
         reason = f"{where} let in any site; whether with credentials is decided by what was not seen"
         return undecided(reason, told.also, **told.seen)
     if asked is None:
-        return undecided(f"{where} let in any site; whether callers are asked who they are is not known", told.also, **told.seen)
-    return passed(f"{where} let in any site, without credentials, and nobody is asked who calls", told.also, **told.seen)
+        return undecided(
+            f"{where} let in any site; whether callers are asked who they are is not known", told.also, **told.seen
+        )
+    return passed(
+        f"{where} let in any site, without credentials, and nobody is asked who calls", told.also, **told.seen
+    )

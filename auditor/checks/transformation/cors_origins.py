@@ -88,7 +88,8 @@ def _route(item: CorsItem, route: DeployedRoute, params: _Params) -> Outcome:
     if any(each.kind is TransformKind.NOT_UNDERSTOOD for each in found):
         return undecided("a mapping or template of its answers is not understood")
     outcomes = [
-        judged(each, lambda: _any_asks(item.beside), params.allowed_origins, _seen(each)) for each in _openings(found, responses)
+        judged(each, lambda: _any_asks(item.beside), params.allowed_origins, _seen(each))
+        for each in _openings(found, responses)
     ]
     silent = passed("its answers carry no header that lets other sites in")
     order = list(Status)
@@ -117,19 +118,20 @@ def _openings(found: Iterable[Transform], responses: Iterable[IntegrationRespons
 
 
 def _error(item: CorsItem, response: GatewayResponse, estate: Estate, params: _Params) -> Outcome:
-    headers = _cors_headers(need(response.parameters) or {})
+    parameters = need(response.parameters)
+    headers = _cors_headers(parameters or {})
     if ORIGIN not in headers:
         return not_applicable("it carries no header that lets other sites in")
     origins, is_echo = said(mapped(headers[ORIGIN]))
     credentials = allows_credentials(mapped(headers[CREDENTIALS]) if CREDENTIALS in headers else None)
     opening = Opening(f"errors of type {response.response_type}", origins, credentials, is_echo)
-    return judged(
-        opening, lambda: _api_asks(item, response.api_arn, estate), params.allowed_origins, _seen(opening)
-    )
+    return judged(opening, lambda: _api_asks(item, response.api_arn, estate), params.allowed_origins, _seen(opening))
 
 
 def _cors_headers(parameters: Mapping[str, str]) -> dict[str, str]:
-    named = {name.removeprefix(_HEADER).lower(): value for name, value in parameters.items() if name.startswith(_HEADER)}
+    named = {
+        name.removeprefix(_HEADER).lower(): value for name, value in parameters.items() if name.startswith(_HEADER)
+    }
     return {name: value for name, value in named.items() if name in {ORIGIN, CREDENTIALS}}
 
 
@@ -181,7 +183,9 @@ def _population(estate: Estate) -> Iterator[CorsItem]:
     yield from _urls(estate)
 
 
-def _routes(estate: Estate) -> tuple[Mapping[Place, tuple[DeployedRoute, ...]], Mapping[Place, tuple[DeployedRoute, ...]]]:
+def _routes(
+    estate: Estate,
+) -> tuple[Mapping[Place, tuple[DeployedRoute, ...]], Mapping[Place, tuple[DeployedRoute, ...]]]:
     """Return the routes by path, where a preflight answers for the others, and by API."""
     by_path: dict[Place, tuple[DeployedRoute, ...]] = defaultdict(tuple)
     by_api: dict[Place, list[DeployedRoute]] = defaultdict(list)
@@ -200,7 +204,9 @@ def _may_let_in(response: GatewayResponse) -> bool:
     if response.is_default == Present[bool](value=True):
         return False
     parameters = response.parameters
-    return ORIGIN in _cors_headers(parameters.value) if isinstance(parameters, Present) else parameters.state == "unread"
+    return (
+        ORIGIN in _cors_headers(parameters.value) if isinstance(parameters, Present) else parameters.state == "unread"
+    )
 
 
 def _urls(estate: Estate) -> Iterator[CorsItem]:
@@ -214,7 +220,9 @@ def _urls(estate: Estate) -> Iterator[CorsItem]:
         for url in urls:
             if (function.account, url.function_arn) not in seen:
                 seen.add((function.account, url.function_arn))
-                yield CorsItem(url.function_arn, "AWS::Lambda::Url", function.account, function.region, function, url=url)
+                yield CorsItem(
+                    url.function_arn, "AWS::Lambda::Url", function.account, function.region, function, url=url
+                )
 
 
 def _item(of: Api | DeployedRoute | GatewayResponse, kind: str, beside: tuple[DeployedRoute, ...]) -> CorsItem:

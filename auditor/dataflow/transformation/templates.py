@@ -62,6 +62,7 @@ def _not_understood(template: Template, place: Place) -> Transform:
 
 
 def _body(template: Template, place: Place, under: Under) -> Transform:
+    side = Side.RESPONSE if place.where is Where.RESPONSE else Side.REQUEST
     found = tuple(dict.fromkeys(_seen_from(place, each.source) for each in template.inputs if each.is_printed))
     return Transform(
         TransformKind.TEMPLATE,
@@ -69,7 +70,7 @@ def _body(template: Template, place: Place, under: Under) -> Transform:
         f"body {place.key}",
         found,
         under.origin(found),
-        fit(sentence(template, place.receiver)),
+        fit(sentence(template, place.receiver, side)),
         place.layer,
         score=template.score,
         fits=template.fits,
