@@ -8,12 +8,12 @@ a back end sets itself, as every proxy's may: then nobody can tell. CORS of HTTP
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from auditor.checks.cors import CREDENTIALS, ORIGIN, Opening, Told, allows_credentials, judged, mapped, said
-from auditor.checks.interface import Check, Item, Outcome, Params, not_applicable, passed, undecided
+from auditor.checks.cors_population import CorsItem, cors_headers, population
+from auditor.checks.interface import Check, Outcome, Params, not_applicable, passed, undecided
 from auditor.checks.route_questions import KNOWN_AUTHORIZATION
 from auditor.dataflow.transformation.passthrough import PROXIES, TEMPLATED
 from auditor.dataflow.transformation.read import transforms
@@ -23,29 +23,16 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.gateway import Api, DeployedRoute, Protocol, Stage
 from auditor.model.identity import AuthenticatedBy
-from auditor.model.platform import Function, FunctionUrl
+from auditor.model.platform import Function
 from auditor.model.route_parts import IntegrationResponse
 from auditor.model.status import Status
 from auditor.model.transform import Transform, TransformKind, Where
 
-_HEADER = "gatewayresponse.header."
 _LISTED = "its answers"
-Place = tuple[str, str, str]
-"""Account, region, ARN of an API, or of a stage with a path behind it."""
 
 
 class _Params(Params):
     allowed_origins: list[str]
-
-
-@dataclass(frozen=True)
-class CorsItem(Item):
-    """Something that may let other sites in."""
-
-    of: Api | DeployedRoute | GatewayResponse | Function
-    beside: tuple[DeployedRoute, ...] = ()
-    """Routes whose callers it concerns: those of the path, or of the API."""
-    url: FunctionUrl | None = None
 
 
 def _test(item: CorsItem, estate: Estate, params: _Params) -> Outcome:
@@ -66,7 +53,8 @@ def _http(item: CorsItem, api: Api, estate: Estate, params: _Params) -> Outcome:
     cors = need(api.cors)
     if cors is None:
         return undecided("the API sets no CORS headers, so those of its back ends count, which nobody saw")
-    told = Told((), {"allow_origins": list(cors.allow_origins), "allow_credentials": cors.allow_credentials})
+    also = _who_asks(item) if "*" in cors.allow_origins else ()
+    told = Told(also, {"allow_origins": list(cors.allow_origins), "allow_credentials": cors.allow_credentials})
     opening = Opening(_LISTED, cors.allow_origins, cors.allow_credentials)
     return judged(opening, lambda: _api_asks(item, api.arn, estate), params.allowed_origins, told)
 
@@ -88,7 +76,7 @@ def _route(item: CorsItem, route: DeployedRoute, params: _Params) -> Outcome:
     if any(each.kind is TransformKind.NOT_UNDERSTOOD for each in found):
         return undecided("a mapping or template of its answers is not understood")
     outcomes = [
-        judged(each, lambda: _any_asks(item.beside), params.allowed_origins, _seen(each))
+        judged(each, lambda: _any_asks(item.beside), params.allowed_origins, _seen(each, item))
         for each in _openings(found, responses)
     ]
     silent = passed("its answers carry no header that lets other sites in")
@@ -96,9 +84,20 @@ def _route(item: CorsItem, route: DeployedRoute, params: _Params) -> Outcome:
     return min(outcomes, key=lambda each: order.index(each.status), default=silent)
 
 
-def _seen(opening: Opening) -> Told:
+def _seen(opening: Opening, item: CorsItem) -> Told:
+    also = _who_asks(item) if "*" in (opening.origins or ()) else ()
     origins = None if opening.origins is None else list(opening.origins)
-    return Told((), {"where": opening.where, "allow_origins": origins, "allow_credentials": opening.credentials})
+    return Told(also, {"where": opening.where, "allow_origins": origins, "allow_credentials": opening.credentials})
+
+
+def _who_asks(item: CorsItem) -> tuple[str, ...]:
+    """Return a route beside it that asks who calls, where there is one: it is part of the evidence."""
+    return tuple(each.arn for each in item.beside if _is_known(each) and each is not item.of)[:1]
+
+
+def _is_known(route: DeployedRoute) -> bool:
+    found = route.authorization_type
+    return isinstance(found, Present) and found.value in KNOWN_AUTHORIZATION
 
 
 def _openings(found: Iterable[Transform], responses: Iterable[IntegrationResponse]) -> Iterator[Opening]:
@@ -119,20 +118,15 @@ def _openings(found: Iterable[Transform], responses: Iterable[IntegrationRespons
 
 def _error(item: CorsItem, response: GatewayResponse, estate: Estate, params: _Params) -> Outcome:
     parameters = need(response.parameters)
-    headers = _cors_headers(parameters or {})
+    headers = cors_headers(parameters or {})
     if ORIGIN not in headers:
         return not_applicable("it carries no header that lets other sites in")
     origins, is_echo = said(mapped(headers[ORIGIN]))
     credentials = allows_credentials(mapped(headers[CREDENTIALS]) if CREDENTIALS in headers else None)
     opening = Opening(f"errors of type {response.response_type}", origins, credentials, is_echo)
-    return judged(opening, lambda: _api_asks(item, response.api_arn, estate), params.allowed_origins, _seen(opening))
-
-
-def _cors_headers(parameters: Mapping[str, str]) -> dict[str, str]:
-    named = {
-        name.removeprefix(_HEADER).lower(): value for name, value in parameters.items() if name.startswith(_HEADER)
-    }
-    return {name: value for name, value in named.items() if name in {ORIGIN, CREDENTIALS}}
+    return judged(
+        opening, lambda: _api_asks(item, response.api_arn, estate), params.allowed_origins, _seen(opening, item)
+    )
 
 
 def _url(item: CorsItem, function: Function, params: _Params) -> Outcome:
@@ -146,7 +140,7 @@ def _url(item: CorsItem, function: Function, params: _Params) -> Outcome:
     origins = tuple(str(each) for each in given.get("AllowOrigins") or ())
     opening = Opening(f"answers of {url.url}", origins, bool(given.get("AllowCredentials", False)))
     asks = {"AWS_IAM": True, "NONE": False}.get(url.auth_type)
-    return judged(opening, lambda: asks, params.allowed_origins, _seen(opening))
+    return judged(opening, lambda: asks, params.allowed_origins, _seen(opening, item))
 
 
 def _api_asks(item: CorsItem, api_arn: str, estate: Estate) -> bool | None:
@@ -162,77 +156,16 @@ def _api_asks(item: CorsItem, api_arn: str, estate: Estate) -> bool | None:
 
 def _any_asks(routes: Iterable[DeployedRoute]) -> bool | None:
     """Return whether a route asks who calls; None where a type is not known; raise NotReadError where it was not read."""
-    types = [each.authorization_type for each in routes]
-    if any(isinstance(each, Present) and each.value in KNOWN_AUTHORIZATION for each in types):
+    found = tuple(routes)
+    if any(_is_known(each) for each in found):
         return True
-    return None if any(need(each) not in {"NONE", None} for each in types) else False
-
-
-def _population(estate: Estate) -> Iterator[CorsItem]:
-    by_path, by_api = _routes(estate)
-    for api in estate.of(Api):
-        if api.protocol is Protocol.HTTP:
-            yield _item(api, "AWS::ApiGatewayV2::Api", by_api[api.account, api.region, api.arn])
-    for route in estate.of(DeployedRoute):
-        if route.protocol is Protocol.REST:
-            yield _item(route, route.resource_type, by_path[_path(route)])
-    for response in estate.of(GatewayResponse):
-        if _may_let_in(response):
-            beside = by_api[response.account, response.region, response.api_arn]
-            yield _item(response, GatewayResponse.cloudformation, beside)
-    yield from _urls(estate)
-
-
-def _routes(
-    estate: Estate,
-) -> tuple[Mapping[Place, tuple[DeployedRoute, ...]], Mapping[Place, tuple[DeployedRoute, ...]]]:
-    """Return the routes by path, where a preflight answers for the others, and by API."""
-    by_path: dict[Place, tuple[DeployedRoute, ...]] = defaultdict(tuple)
-    by_api: dict[Place, list[DeployedRoute]] = defaultdict(list)
-    for each in estate.of(DeployedRoute):
-        by_path[_path(each)] += (each,)
-        by_api[each.account, each.region, each.api_arn].append(each)
-    return by_path, defaultdict(tuple, {place: tuple(found) for place, found in by_api.items()})
-
-
-def _path(route: DeployedRoute) -> Place:
-    return route.account, route.region, f"{route.stage_arn} {route.path}"
-
-
-def _may_let_in(response: GatewayResponse) -> bool:
-    """Return whether somebody gave it such a header, or may have."""
-    if response.is_default == Present[bool](value=True):
-        return False
-    parameters = response.parameters
-    return (
-        ORIGIN in _cors_headers(parameters.value) if isinstance(parameters, Present) else parameters.state == "unread"
-    )
-
-
-def _urls(estate: Estate) -> Iterator[CorsItem]:
-    """Yield each URL once: every qualifier of a function names all of them. What was not read is the function itself."""
-    seen: set[tuple[str, str]] = set()
-    for function in estate.of(Function):
-        urls = function.urls.value if isinstance(function.urls, Present) else ()
-        if function.urls.state == "unread" and (function.account, function.function_arn) not in seen:
-            seen.add((function.account, function.function_arn))
-            yield CorsItem(function.function_arn, "AWS::Lambda::Function", function.account, function.region, function)
-        for url in urls:
-            if (function.account, url.function_arn) not in seen:
-                seen.add((function.account, url.function_arn))
-                yield CorsItem(
-                    url.function_arn, "AWS::Lambda::Url", function.account, function.region, function, url=url
-                )
-
-
-def _item(of: Api | DeployedRoute | GatewayResponse, kind: str, beside: tuple[DeployedRoute, ...]) -> CorsItem:
-    return CorsItem(of.arn, kind, of.account, of.region, of, beside)
+    return None if any(need(each.authorization_type) not in {"NONE", None} for each in found) else False
 
 
 CHECK = Check(
     name="cors-origins",
     reads=("Api", "DeployedRoute", "GatewayResponse", "Function"),
     params=_Params,
-    population=_population,
+    population=population,
     test=_test,
 )
