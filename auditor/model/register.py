@@ -65,6 +65,11 @@ class Backend(Frozen):
     trusted_headers: tuple[str, ...] = ()
     internal: bool
     authorizes: bool | None = None
+    """Whether it checks the caller's token itself."""
+    validates: bool | None = None
+    """Whether it checks what it is sent itself."""
+    same_for_all_callers: bool | None = None
+    """Whether its answers are the same whoever asks, so that they may be cached for all."""
     behind_waf: bool | None = None
 
 
