@@ -1,5 +1,6 @@
 """How rules say what they found: the words of each status, the chain to the back end, and what every rule asks first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.dataflow.passage import Passage
@@ -128,3 +129,9 @@ def unclear_sending(rule: str, passage: Passage, sent: Sending) -> Ruling | None
             return unseen(rule, passage.transforms.gap)
         case _:
             return None
+
+
+def unclear_header(rule: str, doubtful: Mapping[str, tuple[Passage, ...]]) -> Ruling:
+    """Return why nobody knows whether another route fills a header from its authorizer."""
+    first = next(iter(doubtful[min(doubtful)]))
+    return unclear_caller(rule, first) or puzzled(rule, "whether another route fills a header of this one is not known")
