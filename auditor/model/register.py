@@ -98,6 +98,16 @@ class Domain(Frozen):
     behind_cdn: bool | None = None
 
 
+class AgentRoute(Frozen):
+    """Routes that are meant for agents. A file without entries says that there are none."""
+
+    route: Text
+    """execute-api ARN; `*` stands for any letters."""
+    owner: Text
+    autonomous: bool | None = None
+    """Whether agents call in their own name, for nobody else."""
+
+
 class Registers(Frozen):
     """The registers that were configured. None: not configured at all, hence undeclared."""
 
@@ -108,3 +118,4 @@ class Registers(Frozen):
     backends: tuple[Backend, ...] | None = None
     break_glass: tuple[BreakGlass, ...] | None = None
     domains: tuple[Domain, ...] | None = None
+    agent_routes: tuple[AgentRoute, ...] | None = None

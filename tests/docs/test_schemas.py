@@ -15,7 +15,16 @@ from auditor.model.control import Control, Waiver
 from auditor.model.diff import Diff
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
-from auditor.model.register import AllowedWriter, Backend, BreakGlass, DeclaredSecret, Domain, Issuer, PublicRoute
+from auditor.model.register import (
+    AgentRoute,
+    AllowedWriter,
+    Backend,
+    BreakGlass,
+    DeclaredSecret,
+    Domain,
+    Issuer,
+    PublicRoute,
+)
 from auditor.model.snapshot import Gap, Page, Snapshot
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,6 +36,7 @@ SCHEMAS: dict[str, type[Any]] = {
     "docs/schemas/flow.json": Flow,
     "docs/schemas/gap.json": Gap,
     "docs/schemas/page.json": Page,
+    "docs/schemas/agent_route.json": AgentRoute,
     "docs/schemas/allowed_writer.json": AllowedWriter,
     "docs/schemas/backend.json": Backend,
     "docs/schemas/break_glass.json": BreakGlass,

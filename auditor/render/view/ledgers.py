@@ -142,6 +142,7 @@ _TITLES = {
     "backends": "Back ends",
     "break_glass": "Break-glass identities",
     "domains": "Custom domain names",
+    "agent_routes": "Routes meant for agents",
 }
 
 
