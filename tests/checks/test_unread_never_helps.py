@@ -12,8 +12,8 @@ import yaml
 from auditor.evaluate.engine import evaluate
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Present, Unread
-from auditor.model.status import Status
 from auditor.model.resource import Resource
+from auditor.model.status import Status
 from tests.checks.test_truth_tables import TABLES, catalog_of, estate_of
 from tests.estates import gap
 

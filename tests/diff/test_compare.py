@@ -12,7 +12,6 @@ from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals
-from auditor.model.status import Status
 from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Stage, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.logs import LogGroup
@@ -20,6 +19,7 @@ from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
 from auditor.model.route_parts import RouteSetting
 from auditor.model.snapshot import Declared, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+from auditor.model.status import Status
 from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)

@@ -33,7 +33,6 @@ from auditor.model.diff import (
 )
 from auditor.model.fact import Fact, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals, WaiverResult, WaiverState
-from auditor.model.status import Status
 from auditor.model.flow import (
     Backend,
     Domain,
@@ -62,6 +61,7 @@ from auditor.model.snapshot import (
     ShardKey,
     Snapshot,
 )
+from auditor.model.status import Status
 
 ACCOUNT = "111122223333"
 REGIONS = ("eu-west-1", "us-east-1")

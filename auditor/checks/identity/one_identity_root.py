@@ -88,9 +88,13 @@ def _add(route: DeployedRoute, kind: str | None, found: _Found) -> None:
         definition = need(route.authorizer)
         roots = roots_of(definition) if definition is not None else ()
         found.roots.update(each for each in roots if not is_variable(each))
-        found.unclear += [f"a stage variable says which function authorizes: {each}" for each in roots if is_variable(each)]
+        found.unclear += [
+            f"a stage variable says which function authorizes: {each}" for each in roots if is_variable(each)
+        ]
         if not roots:
-            found.unclear.append(f"the authorizer of {route.route_key} names no issuer, pool or function, or is not there")
+            found.unclear.append(
+                f"the authorizer of {route.route_key} names no issuer, pool or function, or is not there"
+            )
     elif kind not in _BY_AUTHORIZER and kind != "NONE":
         found.unclear.append(f"the authorization type {kind} of {route.route_key} is not known to this version")
 

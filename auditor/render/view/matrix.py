@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from auditor.model.control import Severity
 from auditor.model.finding import Finding
-from auditor.model.status import Status
 from auditor.model.flow import Drift, Flow, ToldToBackend, WhoKind
+from auditor.model.status import Status
 from auditor.render.view import cells
 from auditor.render.view.cells import Cell
 from auditor.render.view.frame import Frame
