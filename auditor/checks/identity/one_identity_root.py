@@ -102,7 +102,7 @@ def _add(route: DeployedRoute, kind: str | None, found: _Found) -> None:
 def _everything_is_read(item: ApiItem, estate: Estate) -> None:
     """Raise NotReadError where a route, or what authorizes one, was not read."""
     for route in item.routes:
-        if not is_message_route(route) and need(route.authorization_type) in _BY_AUTHORIZER:
+        if not is_message_route(route) and (need(route.authorization_type) or "") in _BY_AUTHORIZER:
             need(route.authorizer)
     all_routes_are_read(item, estate)
 

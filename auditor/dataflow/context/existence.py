@@ -18,7 +18,7 @@ class Existence(StrEnum):
     VERIFIED = "verified"
     """What the route's authorizer checked."""
     MAY_BE_EMPTY = "may be empty"
-    """Checked where it is there, and nobody can tell from the configuration whether it is: keys of a Lambda authorizer's context, optional claims."""
+    """Checked where it is there; the configuration does not tell whether it is: keys of a Lambda authorizer's context, optional claims."""
     GATEWAY = "gateway"
     """What API Gateway saw itself."""
     CLIENT = "client"
