@@ -8,6 +8,7 @@ from auditor.dataflow.identity import policy_verdict, who
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.routing import backend
 from auditor.dataflow.surroundings import Surroundings, place
+from auditor.dataflow.trace.classify import trace_of
 from auditor.dataflow.trace.log_format import LogFormat
 from auditor.dataflow.trace.read import read as read_format
 from auditor.dataflow.transformation.read import transforms
@@ -15,7 +16,7 @@ from auditor.dataflow.variables import resolved, variables_of
 from auditor.model.contract import GatewayResponse
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.flow import Door, Trace, WhoKind
+from auditor.model.flow import Door, WhoKind
 from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route, Stage
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.route_parts import AuthorizerDefinition, Integration, RouteSetting
@@ -43,6 +44,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     stage = around.stages.get(place(route, route.stage_arn))
     ways = doors(route, around)
     complete = are_complete(route, around)
+    mutual_tls = _mutual_tls(ways, complete=complete)
     answers = around.gateway_responses(route)
     authenticated_by = _authenticated_by(asked, route, around)
     log = _log(route, stage)
@@ -58,7 +60,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         who=who(route, around),
         authenticated_by=authenticated_by,
         authorizer=_authorizer(route, asked, around),
-        mutual_tls=_mutual_tls(ways, complete=complete),
+        mutual_tls=mutual_tls,
         doors=ways,
         doors_complete=complete,
         private=is_private(route, around),
@@ -70,7 +72,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         setting=_setting(route, stage, around),
         transforms=_transforms(route, integration, answers, authenticated_by),
         log=log,
-        trace=_trace(log),
+        trace=trace_of(log, route.protocol, authenticated_by, mutual_tls),
     )
 
 
@@ -163,10 +165,6 @@ def _format(route: DeployedRoute, stage: Stage) -> Fact[LogFormat]:
             return Unread(gap=gap)
         case Absent() | NotApplicable():
             return Present(value=read_format("", route.protocol))
-
-
-def _trace(log: Fact[LogFormat]) -> Trace | None:
-    return Trace.NONE if isinstance(log, Absent) else None
 
 
 def _stages(route: DeployedRoute) -> str:

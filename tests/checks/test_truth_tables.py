@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from auditor.checks.registry import checks
-from auditor.dataflow.build import flows
 from auditor.evaluate.engine import evaluate
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity
 from auditor.model.estate import Estate
@@ -26,6 +25,7 @@ from tests.estates import (
     resource,
     waiver,
     whole_lists,
+    with_flows,
 )
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -89,7 +89,7 @@ def estate_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Estate:
         case.get("beside"),
     )
     given = replace(given, environments=environments(case.get("environments")))
-    given = replace(given, flows=flows(given))
+    given = with_flows(given)
     return collected(given, {**table.get("snapshot", {}), **case.get("snapshot", {})})
 
 

@@ -10,6 +10,7 @@ from auditor.model.control import Severity
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.gateway import DeployedRoute, Protocol
 from auditor.model.identity import AuthenticatedBy
+from auditor.model.route_parts import AuthorizerDefinition
 from auditor.model.ruling import Ruling
 from auditor.model.status import Status
 
@@ -30,11 +31,15 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
         return _MESSAGE
     match passage.authorizer:
         case Present(value=definition):
-            said, sharing = among.kept_decisions(passage, definition)
+            return _of(passage, definition, among)
         case Unread(gap=gap):
             return Ruling(_ID, Status.NOT_EVALUATED, "the authorizer of the route was not read", gap=gap)
         case Absent() | NotApplicable():
             return _UNKNOWN
+
+
+def _of(passage: Passage, definition: AuthorizerDefinition, among: Neighbours) -> Ruling:
+    said, sharing = among.tokens.kept_decisions(passage, definition)
     if said.status not in _FOUND:
         return Ruling(_ID, said.status, said.because, gap=said.gap)
     return Ruling(
@@ -42,7 +47,7 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
         said.status,
         said.because,
         severity=Severity.HIGH,
-        chain=(f"authorizer {definition.name}", "step 5 authorizer", f"cache of stage {route.stage}"),
+        chain=(f"authorizer {definition.name}", "step 5 authorizer", f"cache of stage {passage.route.stage}"),
         also=sharing,
     )
 
