@@ -16,6 +16,7 @@ from auditor.model.register import (
     DeclaredSecret,
     Domain,
     Issuer,
+    MachineIdentity,
     PublicRoute,
     Registers,
 )
@@ -29,6 +30,7 @@ def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
         public_routes=_entries(paths.get("public_routes"), PublicRoute, _check_route, problems),
         secrets=_entries(paths.get("secrets"), DeclaredSecret, _arn("secret"), problems),
         issuers=_entries(paths.get("issuers"), Issuer, _once("issuer"), problems),
+        machine_identities=_entries(paths.get("machine_identities"), MachineIdentity, _workloads, problems),
         allowed_writers=_entries(paths.get("allowed_writers"), AllowedWriter, _arn("principal"), problems),
         backends=_entries(paths.get("backends"), Backend, _once("target"), problems),
         break_glass=_entries(paths.get("break_glass"), BreakGlass, _arn("principal"), problems),
@@ -95,6 +97,11 @@ def _check_route(entries: list[tuple[int, PublicRoute]], document: Document) -> 
             document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
         if each.review_by < each.approved_on:
             document.problem((index, "review_by"), f"the review is due before the approval ({each.review_by})")
+
+
+def _workloads(entries: list[tuple[int, MachineIdentity]], document: Document) -> None:
+    """Check that no entry stands twice. One identity with several owners is no fault of the file: a control fails on it."""
+    _unique(entries, document, "identity and owner", lambda each: f"{each.identity} {each.owner}")
 
 
 def _once(member: str) -> Callable[[list[tuple[int, M]], Document], None]:
