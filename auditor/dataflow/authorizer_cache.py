@@ -31,11 +31,13 @@ class Kept:
     """pass, fail, needs_attestation or not_evaluated."""
     because: str
     gap: Gap | None = None
+    is_alone: bool = False
+    """Whether it is so only because no other route shares the authorizer."""
 
 
 _NOT_KEPT = Kept(Status.PASS, "no decision is kept: each call is decided by itself")
 _BY_TOKEN = Kept(Status.PASS, "a decision is kept by the token, which is all that it rests on")
-_ONE_ROUTE = Kept(Status.PASS, "a kept decision counts for one route alone")
+_ONE_ROUTE = Kept(Status.PASS, "a kept decision counts for one route alone", is_alone=True)
 _IN_KEY = Kept(Status.PASS, "a decision is kept by method and path, or by the route")
 _NO_KEY = Kept(Status.FAIL, "decisions are kept and no identity source is named: one caller's decision serves others")
 _UNTOLD_KEY = Kept(Status.NOT_EVALUATED, "decisions are kept by default, and by which identity sources is not told")

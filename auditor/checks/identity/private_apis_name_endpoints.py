@@ -17,12 +17,14 @@ from auditor.access.restriction import Restriction, RestrictionKind
 from auditor.access.together import at_endpoints
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, not_applicable, passed, undecided
+from auditor.checks.route_questions import policy_of
 from auditor.model.doors import DomainNameAccessAssociation
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread, need
-from auditor.model.gateway import DomainName, RestApi
+from auditor.model.gateway import DeployedRoute, DomainName, RestApi
 
 _PRIVATE = "PRIVATE"
+_CLOSED = Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,17 @@ def _api(item: ApiItem, estate: Estate) -> Outcome:
     types = need(api.endpoint_types) if isinstance(api, RestApi) else None
     if not isinstance(api, RestApi) or _PRIVATE not in (types or ()):
         return not_applicable("it is no private API")
-    policy = need(api.policy)
-    if policy is None:
+    policies = {route.arn: need(policy_of(route, api, estate)) for route in item.routes}
+    if not any(policies.values()) and need(api.policy) is None:
         return not_applicable("a private API without a policy refuses every call")
     for route in item.routes:
-        said = at_endpoints(policy, route.arn.partition("#")[0])
+        said = _said(policies[route.arn], route)
         if said.kind not in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED} or not _names(said):
             return _loose(said, route.route_key)
     all_routes_are_read(item, estate)
     if not item.routes:
         return not_applicable("no route of it is deployed")
-    first = at_endpoints(policy, item.routes[0].arn.partition("#")[0])
+    first = _said(policies[item.routes[0].arn], item.routes[0])
     endpoints: list[JsonValue] = [*(need(api.vpc_endpoint_ids) or ())]
     return passed(first.why, tuple(each.arn for each in item.routes), associated_endpoints=endpoints)
 
@@ -72,6 +74,10 @@ def _domain(domain: DomainName, estate: Estate) -> Outcome:
         if each.account == domain.account and need(each.domain_arn) == domain.arn
     ]
     return passed(said.why, ("list:DomainNameAccessAssociation",), associated_endpoints=using)
+
+
+def _said(policy: str | None, route: DeployedRoute) -> Restriction:
+    return _CLOSED if policy is None else at_endpoints(policy, route.arn.partition("#")[0])
 
 
 def _names(said: Restriction) -> bool:

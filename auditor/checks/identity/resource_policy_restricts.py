@@ -24,7 +24,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
-from auditor.checks.route_questions import registered
+from auditor.checks.route_questions import policy_of, registered
 from auditor.dataflow.functions import function_arn
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread, need
@@ -33,16 +33,18 @@ from auditor.model.resource import Listing
 
 _PREFLIGHT = "OPTIONS"
 _ACCOUNT = 4
+_NO_POLICY = Restriction(RestrictionKind.OPEN, "What is deployed there has no resource policy.")
 _UNKNOWN = Restriction(RestrictionKind.UNDECIDED, "")
 
 
 def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
-    api = item.api
-    policy = need(api.policy) if isinstance(api, RestApi) else None
-    if policy is None:
+    policies = {
+        route.arn: need(policy_of(route, item.api, estate)) for route in item.routes if isinstance(item.api, RestApi)
+    }
+    if not any(policies.values()) and (not isinstance(item.api, RestApi) or need(item.api.policy) is None):
         return not_applicable("it has no resource policy to rely on")
     routes = tuple(route for route in item.routes if route.method != _PREFLIGHT and registered(route, estate) is None)
-    verdicts = tuple((route, _verdict(policy, route)) for route in routes)
+    verdicts = tuple((route, _verdict(policies[route.arn], route)) for route in routes)
     also = tuple(route.arn for route in routes)
     seen: dict[str, JsonValue] = {"routes": len(routes)}
     for route, said in verdicts:
@@ -56,7 +58,7 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
             kind = need(route.authorization_type)
             why = said.why or f"the authorization type {kind} is not known to this version"
             return undecided(f"what the resource policy does to {route.route_key} is not decided: {why}", also, **seen)
-    inferred = next((route for route in routes if _rests_on_inference(policy, route)), None)
+    inferred = next((route for route in routes if _rests_on_inference(policies[route.arn] or "", route)), None)
     if inferred is not None:
         reason = (
             f"possible: {inferred.route_key} has a JWT authorizer, and only for user pools it is documented that the policy "
@@ -66,10 +68,12 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
     return passed(f"the resource policy restricts every route: {verdicts[0][1].why}", also, **seen)
 
 
-def _verdict(policy: str, route: DeployedRoute) -> Restriction:
+def _verdict(policy: str | None, route: DeployedRoute) -> Restriction:
     """Return what the policy does to a route, with what is known of it; what was not read is asked for later."""
     kind = route.authorization_type.value if isinstance(route.authorization_type, Present) else ""
     arn = route.arn.partition("#")[0]
+    if policy is None:
+        return _NO_POLICY
     match kind:
         case "NONE" | "COGNITO_USER_POOLS" | "JWT":
             return beside_nothing(policy, arn)

@@ -49,7 +49,7 @@ class Neighbours:
     @cached_property
     def tokens(self) -> TokenSources:
         """Return the passages by what decides about them."""
-        return TokenSources(self.passages)
+        return TokenSources(self.passages, self.estate)
 
     def sent(self, passage: Passage) -> Sending:
         """Return what a route makes of a request: worked out once a passage, for many rules ask."""
