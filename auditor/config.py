@@ -61,6 +61,7 @@ class RegistersSection(_Section):
     public_routes: str | None = None
     secrets: str | None = None
     issuers: str | None = None
+    machine_identities: str | None = None
     allowed_writers: str | None = None
     backends: str | None = None
     break_glass: str | None = None

@@ -45,6 +45,17 @@ class Issuer(Frozen):
     user_id_claim: str | None = None
 
 
+class MachineIdentity(Frozen):
+    """An identity that no person signs in with, and who answers for it. Two entries for one identity: two workloads share it."""
+
+    identity: Text
+    """ARN of a role or user, id of an API key, or id of an app client."""
+    kind: Literal["machine", "agent"]
+    owner: Text
+    acts_for_users: bool
+    """Whether it acts in the name of people who are not there themselves."""
+
+
 class AllowedWriter(Frozen):
     """A principal that may change everything, or the gateway, and why."""
 
@@ -114,6 +125,7 @@ class Registers(Frozen):
     public_routes: tuple[PublicRoute, ...] | None = None
     secrets: tuple[DeclaredSecret, ...] | None = None
     issuers: tuple[Issuer, ...] | None = None
+    machine_identities: tuple[MachineIdentity, ...] | None = None
     allowed_writers: tuple[AllowedWriter, ...] | None = None
     backends: tuple[Backend, ...] | None = None
     break_glass: tuple[BreakGlass, ...] | None = None

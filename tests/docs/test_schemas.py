@@ -23,6 +23,7 @@ from auditor.model.register import (
     DeclaredSecret,
     Domain,
     Issuer,
+    MachineIdentity,
     PublicRoute,
 )
 from auditor.model.snapshot import Gap, Page, Snapshot
@@ -42,6 +43,7 @@ SCHEMAS: dict[str, type[Any]] = {
     "docs/schemas/break_glass.json": BreakGlass,
     "docs/schemas/domain.json": Domain,
     "docs/schemas/issuer.json": Issuer,
+    "docs/schemas/machine_identity.json": MachineIdentity,
     "docs/schemas/public_route.json": PublicRoute,
     "docs/schemas/secret.json": DeclaredSecret,
     "docs/schemas/snapshot.json": Snapshot,

@@ -138,6 +138,7 @@ def _registers(registers: Registers) -> tuple[RegisterView, ...]:
 
 _TITLES = {
     "issuers": "Issuers of identities",
+    "machine_identities": "Identities of machines and agents",
     "allowed_writers": "Principals that may change everything",
     "backends": "Back ends",
     "break_glass": "Break-glass identities",
