@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from auditor.demo.company import EUROPE, PRODUCTION
-from auditor.demo.company.estate import PARTNERS_CERTIFICATE, VPC_ENDPOINT, Estate
+from auditor.demo.company.apis.ledger import VPC_ENDPOINT
+from auditor.demo.company.apis.quotes import PARTNERS_CERTIFICATE
+from auditor.demo.company.estate import Estate
 from auditor.demo.supplements import Supplements
 
 _LEFT_AT_FIRST_QUARTER_END = 112
