@@ -1,7 +1,18 @@
 """The APIs of Halvorsen Parcels at the end of the second quarter, and what its engineers did in the third."""
 
 from auditor.demo.company import AMERICA, EUROPE, PARTNERS
-from auditor.demo.company.apis import america, customers, ledger, orders, partners, quotes, sockets, tracking
+from auditor.demo.company.apis import (
+    america,
+    customers,
+    depots,
+    ledger,
+    orders,
+    partners,
+    quotes,
+    returns,
+    sockets,
+    tracking,
+)
 from auditor.demo.company.building import HttpBuilder, RestBuilder
 from auditor.demo.company.clients import Account, Company, Names
 
@@ -44,6 +55,8 @@ class Estate:
             self.portal,
             self.reports,
             self.sandbox,
+            self.returns,
+            self.depots,
         )
 
     def close(self) -> None:
@@ -69,6 +82,8 @@ class Estate:
         self.portal = partners.build_portal(company)
         self.reports = partners.build_reports(company)
         self.sandbox = partners.build_sandbox(company)
+        self.returns = returns.build(company)
+        self.depots = depots.build(company)
 
     def third_quarter(self) -> None:
         """Do what the engineers did between July and September."""
@@ -76,9 +91,10 @@ class Estate:
         quotes.third_quarter(self.quotes)
         customers.third_quarter(self.customers)
         ledger.third_quarter(self.ledger)
+        tracking.third_quarter(self.tracking)
         self.carriers.third_quarter()
         america.third_quarter(self._company)
-        partners.third_quarter(self.portal)
+        partners.third_quarter(self.portal, self.reports)
 
 
 def _log_role(account: Account, region: str) -> None:

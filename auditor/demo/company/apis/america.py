@@ -1,8 +1,12 @@
-"""America: orders of machines that sign their calls, and the events of payment providers."""
+"""America: orders of machines that sign their calls, and the events of payment providers.
+
+P16  the log of webhooks names nobody, and nobody is asked for; machines sign their calls to orders, and its log leaves them out.
+"""
 
 from auditor.demo.company import AMERICA, PRODUCTION
 from auditor.demo.company.building import HttpBuilder, Rest, RestBuilder
 from auditor.demo.company.clients import Company
+from auditor.demo.company.log_formats import COMMON
 
 
 def build_orders(company: Company) -> RestBuilder:
@@ -16,7 +20,7 @@ def build_orders(company: Company) -> RestBuilder:
         ]
     )
     # The log group was deleted in a clean-up; the stage still names it.
-    api.deploy("prod", f"arn:aws:logs:{AMERICA}:{PRODUCTION}:log-group:/aws/apigateway/orders-us")
+    api.deploy("prod", f"arn:aws:logs:{AMERICA}:{PRODUCTION}:log-group:/aws/apigateway/orders-us", COMMON)
     return api
 
 
