@@ -25,6 +25,7 @@ class Passage:
     api: RestApi | Api | None
     stage: Stage | None
     """None: its list was not read."""
+    is_canary: bool
     variables: Mapping[str, str | None]
     """Stage variables, a canary's own among them; None where only a digest of the value was kept."""
     who: Who

@@ -5,9 +5,9 @@ from typing import Any
 
 from auditor.model.diff import Diff
 from auditor.model.finding import Finding
-from auditor.model.status import Status
 from auditor.model.flow import Flow
 from auditor.model.snapshot import Gap
+from auditor.model.status import Status
 
 Record = dict[str, Any]
 

@@ -10,9 +10,9 @@ from auditor.errors import AuditorError, UsageError
 from auditor.model.environment import Sla
 from auditor.model.fact import Absent, Fact, Present, Unread
 from auditor.model.finding import Finding
-from auditor.model.status import Status
 from auditor.model.flow import Flow, ToldToBackend, WhoKind
 from auditor.model.pack import PackContents
+from auditor.model.status import Status
 from auditor.render.templating import breakable
 from auditor.render.view import cells
 from auditor.render.view.cover import cover
