@@ -113,9 +113,7 @@ def _name(source: Source) -> str | None:
 def _rename(each: Transform) -> Transform:
     old, new = _name(each.sources[0]) or "", each.target
     sentence = f"Renames {_said(old)} to {_said(new, beside=old)}."
-    return Transform(
-        TransformKind.RENAME, each.where, new, each.sources, each.origin, fit(sentence), each.layer
-    )
+    return Transform(TransformKind.RENAME, each.where, new, each.sources, each.origin, fit(sentence), each.layer)
 
 
 def _said(canonical: str, beside: str = "") -> str:

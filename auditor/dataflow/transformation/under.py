@@ -54,9 +54,7 @@ class Under:
                 return Origin.STATIC
             case Space.BACKEND_HEADER | Space.BACKEND_BODY | Space.UNKNOWN:
                 return Origin.UNKNOWN
-            case (
-                Space.CLIENT_HEADER | Space.CLIENT_QUERY | Space.CLIENT_PATH | Space.CLIENT_BODY | Space.CLIENT_ALL
-            ):
+            case Space.CLIENT_HEADER | Space.CLIENT_QUERY | Space.CLIENT_PATH | Space.CLIENT_BODY | Space.CLIENT_ALL:
                 return Origin.CLIENT
             case _:
                 assert_never(source.space)
