@@ -1,6 +1,7 @@
 """Deployed state, frozen when a deployment is made: what moto does not keep, so that drift can happen."""
 
 import copy
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,7 @@ class Frozen:
     """REST: path, method, authorization, authorizer id, scopes, key flag, integration, contract. HTTP: routeKey in their place."""
     authorizers: dict[str, dict[str, Any]]
     about: dict[str, Any]
-    """The API's own settings. REST: validators by id, models, gateway responses, endpoint. HTTP: cors, endpoint."""
+    """The API's own settings. REST: validators by id, models, gateway responses, policy, endpoint. HTTP: cors, endpoint."""
     auto: bool = False
 
     @property
@@ -65,6 +66,7 @@ def freeze_rest(key: Key, deployment_id: str, created: float) -> Frozen:
         "validators": {each.id: each.to_dict() for each in api.request_validators.values()},
         "models": [each.to_json() for each in api.models.values()],
         "gatewayResponses": [copy.deepcopy(each.to_json()) for each in api.gateway_responses.values()],
+        "policy": json.loads(api.policy) if api.policy else None,
         "disableExecuteApiEndpoint": bool(api.disableExecuteApiEndpoint),
         "vpcEndpointIds": list(api.endpoint_configuration.get("vpcEndpointIds") or ()),
     }

@@ -1,6 +1,7 @@
 """What API Gateway exports of a REST API: an OpenAPI 3 document of a frozen deployment, with the documented extensions.
 
-Forms as under "OpenAPI extensions for API Gateway" in the developer guide, and none was held against a live account. How an
+Forms as under "OpenAPI extensions for API Gateway" in the developer guide, and none was held against a live account. That an
+export carries the resource policy is inferred from the extension that an import reads. How an
 export writes a JWT authorizer of a REST API is inferred from that of HTTP APIs.
 """
 
@@ -99,7 +100,7 @@ def _of_the_api(about: dict[str, Any]) -> dict[str, Any]:
     asked = ("validateRequestParameters", "validateRequestBody")
     validators = {each["name"]: {name: each[name] for name in asked} for each in about["validators"].values()}
     answers = {each["responseType"]: _gateway_response(each) for each in about["gatewayResponses"]}
-    found = {"request-validators": validators, "gateway-responses": answers}
+    found = {"request-validators": validators, "gateway-responses": answers, "policy": about["policy"]}
     return {f"x-amazon-apigateway-{name}": value for name, value in found.items() if value}
 
 
@@ -148,7 +149,7 @@ def _rest_scheme(authorizer: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "type": "apiKey",
-        "name": "Authorization",
+        "name": str(authorizer.get("identitySource") or "Authorization").rpartition(".")[2],
         "in": "header",
         "x-amazon-apigateway-authtype": _REST_AUTHTYPES[kind],
         "x-amazon-apigateway-authorizer": {name: value for name, value in given.items() if value is not None},

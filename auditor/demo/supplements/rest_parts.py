@@ -44,13 +44,15 @@ def _put_integration(_state: State, request: Request, passed: Passed) -> Answer:
     verb = request.path["http_method"]
     if given.get("credentials") == _CALLER:
         resource.resource_methods[verb].method_integration = _as_caller(given)
+        status, body = 201, b""
     else:
         status, body = passed()
-        if status >= 300:  # noqa: PLR2004 - moto's error goes out as it is
-            return status, body
-    made = resource.resource_methods[verb].method_integration
-    made.cache_key_parameters = list(given.get("cacheKeyParameters") or ())  # type: ignore[union-attr]
-    return 201, json.dumps(made.to_json()).encode()  # type: ignore[union-attr]
+    made = resource.get_integration(verb)
+    if status >= 300 or made is None:  # noqa: PLR2004 - moto's error goes out as it is
+        return status, body
+    made.cache_key_parameters = list(given.get("cacheKeyParameters") or ())
+    made.passthrough_behaviour = made.passthrough_behaviour or "WHEN_NO_MATCH"
+    return status, json.dumps(made.to_json()).encode()
 
 
 def _as_caller(given: dict[str, Any]) -> Integration:
