@@ -11,6 +11,16 @@ from auditor.model.flow import Drift, DriftField
 from auditor.model.gateway import DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 from auditor.model.route_parts import AuthorizerDefinition, Integration, IntegrationResponse, RequestValidation
 
+_ALIKE = (
+    "authorization_type",
+    "api_key_required",
+    "authorization_scopes",
+    "integration",
+    "request_validation",
+    "request_parameters",
+    "integration_responses",
+)
+"""Members that a route has on both sides, and that drift looks at."""
 Compared = tuple[str, str | None, str | None]
 """Field, configured, deployed; None where one of them was not read."""
 
@@ -28,6 +38,8 @@ def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[Drif
     working = around.working.get(place(route, route.api_arn), {}).get(route.route_key)
     if working is None:
         return _removed(route, around)
+    if _is_plainly_equal(working, route, around):
+        return Drift.NONE, ()
     compared = [each for each in _compared(working, route, around) if each[1] is None or each[1] != each[2]]
     fields = tuple(
         DriftField(field=field, configured=configured, deployed=deployed)
@@ -37,6 +49,19 @@ def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[Drif
     if fields:
         return Drift.UNDEPLOYED_CHANGE, fields
     return (Drift.UNKNOWN if compared else Drift.NONE), ()
+
+
+def _is_plainly_equal(working: Working, route: DeployedRoute, around: Surroundings) -> bool:
+    """Return whether both sides were read and say the same word for word, as nearly all do: then no word needs to be made."""
+    for member in _ALIKE:
+        deployed = getattr(route, member)
+        if isinstance(deployed, Unread) or getattr(working, member) != deployed:
+            return False
+    if not isinstance(route.authorizer, NotApplicable | Absent):
+        configured = _configured_authorizer(working, around)
+        if isinstance(configured, Unread) or configured != route.authorizer:
+            return False
+    return not any(differs is None or differs != same for _, differs, same in _policies(route, around))
 
 
 def undeployed(estate: Estate) -> tuple[Working, ...]:
