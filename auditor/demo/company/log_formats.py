@@ -31,7 +31,6 @@ _HTTP = {
     "authorizerError": "$context.authorizer.error",
     "integration": "$context.integration.status",
     "sourceIp": "$context.identity.sourceIp",
-    "tls": "$context.tlsVersion",
 }
 _WEBSOCKET = {
     "requestId": "$context.requestId",
