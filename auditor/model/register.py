@@ -66,6 +66,8 @@ class Backend(Frozen):
     internal: bool
     authorizes: bool | None = None
     behind_waf: bool | None = None
+    catch_all: str | None = None
+    """Why catch-all routes may lead here: what chooses among the calls that no route names; None: none may."""
 
 
 class BreakGlass(Frozen):
@@ -83,6 +85,8 @@ class DomainMapping(Frozen):
     path: str = ""
     api: Text
     stage: str | None = None
+    headers: tuple[str, ...] = ()
+    """What a routing rule asks of a call's headers, one text a condition: `x-beta: 1*`; all must hold."""
 
 
 class Domain(Frozen):
