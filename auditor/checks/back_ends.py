@@ -56,8 +56,7 @@ def targets_of(integration: Integration) -> tuple[str, ...]:
     if integration.subtype is not None:
         given = (integration.request_parameters.get(name) for name in _SERVICE_TARGETS)
         return (*(each for each in given if each and not each.startswith("$")), integration.subtype)
-    given = (integration.target, integration.uri)
-    return tuple(_bare(each) for each in given if each)
+    return tuple(_bare(each) for each in (integration.target, integration.uri) if each)
 
 
 def origin(target: str) -> str:

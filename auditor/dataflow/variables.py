@@ -36,10 +36,7 @@ def used(text: str) -> tuple[str, ...]:
 def used_in(integration: Integration) -> tuple[tuple[str, str], ...]:
     """Return (member, variable) for each stage variable that decides where an integration leads or in whose name it calls."""
     return tuple(
-        (place, name)
-        for place in _PLACES
-        if (text := getattr(integration, place)) is not None
-        for name in used(text)
+        (place, name) for place in _PLACES if (text := getattr(integration, place)) is not None for name in used(text)
     )
 
 

@@ -66,7 +66,11 @@ def _certificate(stage: Stage, estate: Estate) -> ClientCertificate | Outcome | 
         return None
     here = (stage.account, stage.region)
     found = next(
-        (each for each in estate.of(ClientCertificate) if ((each.account, each.region), each.certificate_id) == (here, name)),
+        (
+            each
+            for each in estate.of(ClientCertificate)
+            if ((each.account, each.region), each.certificate_id) == (here, name)
+        ),
         None,
     )
     if found is None:
@@ -106,7 +110,9 @@ def _nothing(stage: Stage, without: list[tuple[DeployedRoute, Integration]], est
             also,
             routes=[*names],
         )
-    return failed(f"{where} (route {route.route_key}) cannot tell the gateway from others: {why}", also, routes=[*names])
+    return failed(
+        f"{where} (route {route.route_key}) cannot tell the gateway from others: {why}", also, routes=[*names]
+    )
 
 
 def _is_undeclared(integration: Integration, estate: Estate) -> bool:
@@ -123,7 +129,9 @@ def _to_attest(public: list[tuple[DeployedRoute, Integration]], shown: ClientCer
     named = hosts[0] + (f" and {len(hosts) - 1} more" if len(hosts) > 1 else "")
     also = (*((shown.arn,) if shown else ()), *(route.arn for route, _ in public))
     what = "the client certificate" if shown is not None else "who calls"
-    return needs_attestation(f"somebody must attest that {named} checks {what}: it cannot be read here", also, hosts=[*hosts])
+    return needs_attestation(
+        f"somebody must attest that {named} checks {what}: it cannot be read here", also, hosts=[*hosts]
+    )
 
 
 CHECK = Check(

@@ -133,21 +133,29 @@ def _deployment(route: DeployedRoute) -> str:
 def _justified(route: DeployedRoute, estate: Estate) -> Outcome:
     public = registered(route, estate)
     if public is not None:
-        return passed(f"registered as public: {public.reason}", reason=public.reason)
+        return passed(f"registered as public: {public.reason}", registered_reason=public.reason)
     integration = integration_of(route, estate)
     if integration is None or integration.type == MOCK:
         return not_applicable("no back end stands behind it: what no route names is answered by the gateway")
     hidden = hidden_variable(integration)
     if hidden is not None:
-        return undecided(f"stage variable {hidden} chooses the back end, and its value was not kept", uri=integration.uri)
+        return undecided(
+            f"stage variable {hidden} chooses the back end, and its value was not kept", uri=integration.uri
+        )
     found = declared(integration, estate.registers.backends or ())
     if found is not None and found.catch_all:
-        return passed(f"{found.target} may take what no route names: {found.catch_all}", reason=found.catch_all)
+        return passed(
+            f"{found.target} may take what no route names: {found.catch_all}", registered_reason=found.catch_all
+        )
     target = next((origin(each) for each in targets_of(integration)), "…")
     line = f"catch_all: … (the reason) at {found.target if found else target}"
     if estate.registers.backends is None:
-        return needs_attestation(f"a catch-all route without a reason: list its routes, or add {line} in the register of back ends")
-    return failed(f"no reason is registered for this catch-all: list its routes, or add {line} in the register of back ends")
+        return needs_attestation(
+            f"a catch-all route without a reason: list its routes, or add {line} in the register of back ends"
+        )
+    return failed(
+        f"no reason is registered for this catch-all: list its routes, or add {line} in the register of back ends"
+    )
 
 
 def _is_catch_all(route: DeployedRoute) -> bool:

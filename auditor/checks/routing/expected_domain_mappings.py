@@ -5,7 +5,9 @@ production stage. Population: every custom domain name. Deviation: an unexpected
 all calls of, one to a stage that is not production. Cannot see: what DNS and a CDN do in front of the domain.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from auditor.checks.interface import (
     Check,
@@ -64,13 +66,16 @@ def _registered(led: _Led, estate: Estate) -> Outcome:
     entries = estate.registers.domains
     if entries is None:
         return needs_attestation(
-            f"no register of domains is configured; if this is where it is meant to lead, add it: {_line(led)}", led.also
+            f"no register of domains is configured; if this is where it is meant to lead, add it: {_line(led)}",
+            led.also,
         )
     entry = next((each for each in entries if each.domain.lower() == led.domain.domain.lower()), None)
     if entry is None:
         return failed("the register of domains does not name this domain", led.also)
     if not entry.mappings and led.steps:
-        return needs_attestation(f"the register does not say where the domain is meant to lead; add it: {_line(led)}", led.also)
+        return needs_attestation(
+            f"the register does not say where the domain is meant to lead; add it: {_line(led)}", led.also
+        )
     return _as_expected(led, entry)
 
 
@@ -95,29 +100,28 @@ def _stages(domain: DomainName, found: tuple[Step, ...], estate: Estate) -> tupl
     """Return the stages that a domain leads to; raises NotReadError where one may be unseen."""
     ways = {(way.api_id, way.stage) for step in found for way in step.ways}
     wanted = {api for api, _ in ways}
+    both: Iterator[RestApi | Api] = chain(estate.of(RestApi), estate.of(Api))
     apis = [
         each
-        for kind in (RestApi, Api)
-        for each in estate.of(kind)
+        for each in both
         if (each.account, each.region) == (domain.account, domain.region) and each.api_id in wanted
     ]
     stages: list[Stage] = []
     for api in apis:
         estate.whole(Stage, api.account, api.region, api.arn)
         stages += (
-            each
-            for each in estate.below(Stage, api)
-            if {(api.api_id, each.stage), (api.api_id, ANY_STAGE)} & ways
+            each for each in estate.below(Stage, api) if {(api.api_id, each.stage), (api.api_id, ANY_STAGE)} & ways
         )
     if len(apis) < len(wanted):
-        for kind in (RestApi, Api):
-            estate.whole(kind, domain.account, domain.region)
+        estate.whole(RestApi, domain.account, domain.region)
+        estate.whole(Api, domain.account, domain.region)
     return tuple(sorted(stages, key=lambda each: each.arn))
 
 
 def _environment(led: _Led, estate: Estate) -> str:
     """Return a domain's environment: its own, else that of the most important stage that it leads to."""
-    own = estate.environments.of(led.domain.account, None, need(led.domain.tags) or {})
+    tags = need(led.domain.tags)
+    own = estate.environments.of(led.domain.account, None, tags or {})
     if own != _UNDECLARED:
         return own
     return PRODUCTION if any(environment(each, estate) is None for each in led.stages) else _UNDECLARED
@@ -162,7 +166,8 @@ def _line(led: _Led) -> str:
 def _mapping(way: Way) -> str:
     stage = f", stage: {way.stage}" if way.stage else ""
     headers = f", headers: [{', '.join(repr(each) for each in way.headers)}]" if way.headers else ""
-    return f"{{path: {way.base or "''"}, api: {way.api_id}{stage}{headers}}}"
+    path = way.base or "''"
+    return f"{{path: {path}, api: {way.api_id}{stage}{headers}}}"
 
 
 CHECK = Check(

@@ -107,7 +107,12 @@ def _same_environment(route: DeployedRoute, found: Backend, target: str, estate:
         return undecided("the stage of the route is not in the snapshot", target=target)
     here, there = environment(stage, estate) or PRODUCTION, _word(found.environment)
     also = (stage.arn,)
-    seen = {"target": target, "owner": found.owner, "stage_environment": here, "back_end_environment": found.environment}
+    seen = {
+        "target": target,
+        "owner": found.owner,
+        "stage_environment": here,
+        "back_end_environment": found.environment,
+    }
     if here == there:
         return passed(f"{reason}, in the environment {here}", also, **seen)
     if here == PRODUCTION and _is_another(there, estate):

@@ -10,12 +10,12 @@ Of stage variables it takes out all that is no target, so there the name must sp
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from auditor.checks.back_ends import declared, entry, hidden_variable, integration_of
 from auditor.checks.interface import (
     Check,
-    Item,
     Outcome,
     Params,
     ResourceItem,
@@ -26,7 +26,6 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.literals import Literal, literals_of
-from auditor.dataflow.variables import used_in
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.gateway import DeployedRoute, Stage
@@ -40,12 +39,8 @@ _NAMED = re.compile(
 """What a name that ends like this holds is a secret; `tokenUrl` and `secretArn` hold none."""
 
 
-def _test(item: Item, estate: Estate, _params: Params) -> Outcome:
-    if isinstance(item, ResourceItem) and isinstance(item.of, Stage):
-        return _stage(item.of)
-    if isinstance(item, ResourceItem) and isinstance(item.of, DeployedRoute):
-        return _route(item.of, estate)
-    raise TypeError(item)
+def _test(item: ResourceItem[Stage | DeployedRoute], estate: Estate, _params: Params) -> Outcome:
+    return _stage(item.of) if isinstance(item.of, Stage) else _route(item.of, estate)
 
 
 def _stage(stage: Stage) -> Outcome:
@@ -57,7 +52,7 @@ def _stage(stage: Stage) -> Outcome:
             variable=secret,
             digest=digests[secret],
         )
-    overrides = set(need(stage.canary_variable_names) or ()) - set(need(stage.canary_variable_values) or ())
+    overrides = _hidden_overrides(stage)
     secret = next((name for name in sorted(overrides) if _NAMED.search(name)), None)
     if secret is not None:
         return failed(f"the canary's stage variable {secret} is named as a secret and has a value", variable=secret)
@@ -68,7 +63,21 @@ def _stage(stage: Stage) -> Outcome:
             f"values that are no target are never kept; look at them and say that they are no secret: {named}",
             variables=[*hidden],
         )
-    return passed("the stage's variables are targets alone" if need(stage.variable_values) else "the stage has no variables")
+    return passed(
+        "the stage's variables are targets alone" if need(stage.variable_values) else "the stage has no variables"
+    )
+
+
+def _hidden_overrides(stage: Stage) -> set[str]:
+    """Return the canary's stage variables whose values were not kept."""
+    names = need(stage.canary_variable_names)
+    kept = need(stage.canary_variable_values)
+    return set(names or ()) - set(kept or {})
+
+
+def _population(estate: Estate) -> Iterable[ResourceItem[Stage | DeployedRoute]]:
+    both: Iterator[Stage | DeployedRoute] = chain(estate.of(Stage), estate.of(DeployedRoute))
+    return items(both)
 
 
 def _route(route: DeployedRoute, estate: Estate) -> Outcome:
@@ -129,9 +138,9 @@ def _looks(literal: Literal) -> Outcome:
 
 
 def _clean(written: Integration) -> str:
-    names = [name for _, name in used_in(written)]
-    if names:
-        return f"no secret is written out, and what stage variable {names[0]} chooses is registered"
+    chooser = hidden_variable(written)
+    if chooser is not None:
+        return f"no secret is written out, and what stage variable {chooser} chooses is registered"
     return "no secret is written out in mappings, templates or the target"
 
 
@@ -139,7 +148,7 @@ CHECK = Check(
     name="no-secrets-in-configuration",
     reads=("Stage", "DeployedRoute"),
     params=Params,
-    population=lambda estate: chain(items(estate.of(Stage)), items(estate.of(DeployedRoute))),
+    population=_population,
     test=_test,
     registers=("backends",),
 )

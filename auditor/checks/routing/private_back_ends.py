@@ -7,7 +7,18 @@ rules of security groups, which decide who beside the link may call the load bal
 
 import re
 
-from auditor.checks.back_ends import AWS, HTTP, INTERNET, MOCK, VPC_LINK, declared, entry, hidden_variable, host, integration_of
+from auditor.checks.back_ends import (
+    AWS,
+    HTTP,
+    INTERNET,
+    MOCK,
+    VPC_LINK,
+    declared,
+    entry,
+    hidden_variable,
+    host,
+    integration_of,
+)
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -28,7 +39,9 @@ from auditor.model.load_balancers import LoadBalancer
 from auditor.model.route_parts import Integration
 
 _NOT_WORKING = frozenset({"PENDING", "DELETING", "FAILED", "INACTIVE"})
-_LISTENER = re.compile(r"(?P<head>arn:[^:]+:elasticloadbalancing:[^:]+:[^:]+:)listener/(?P<name>(?:app|net)/[^/]+/[^/]+)/.+")
+_LISTENER = re.compile(
+    r"(?P<head>arn:[^:]+:elasticloadbalancing:[^:]+:[^:]+:)listener/(?P<name>(?:app|net)/[^/]+/[^/]+)/.+"
+)
 _BALANCER = re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]+:(?P<account>[^:]+):loadbalancer/.+")
 
 
@@ -38,20 +51,31 @@ def _test(item: ResourceItem[DeployedRoute], estate: Estate, _params: Params) ->
     if integration is None or integration.type == MOCK:
         return not_applicable("no back end stands behind the route")
     if integration.type in AWS:
-        return not_applicable("functions and AWS services are called through AWS's own endpoints", type=integration.type)
+        return not_applicable(
+            "functions and AWS services are called through AWS's own endpoints", type=integration.type
+        )
     if integration.type not in HTTP or integration.connection_type not in INTERNET | {VPC_LINK}:
         return undecided("what kind of integration this is, is not known to this version", type=integration.type)
     hidden = hidden_variable(integration)
     if hidden is not None:
-        return undecided(f"stage variable {hidden} chooses the back end, and its value was not kept", uri=integration.uri)
+        return undecided(
+            f"stage variable {hidden} chooses the back end, and its value was not kept", uri=integration.uri
+        )
+    return _declared(integration, estate) or _reached(route, integration, estate)
+
+
+def _declared(integration: Integration, estate: Estate) -> Outcome | None:
+    """Return what follows from the register; None where it says that the back end is internal."""
     found = declared(integration, estate.registers.backends or ())
-    if found is not None and not found.internal:
-        return not_applicable(f"{found.target} is declared not to be internal", target=found.target)
     if found is None:
         return needs_attestation(
             f"whether this back end is internal is not declared; add it to the register: {entry(integration)}",
             uri=integration.uri,
         )
+    return None if found.internal else not_applicable(f"{found.target} is declared not to be internal")
+
+
+def _reached(route: DeployedRoute, integration: Integration, estate: Estate) -> Outcome:
     if integration.connection_type != VPC_LINK:
         return failed(f"an internal back end is called over the internet: {host(integration.uri) or integration.uri}")
     return _link(route, integration, estate)
@@ -60,7 +84,11 @@ def _test(item: ResourceItem[DeployedRoute], estate: Estate, _params: Params) ->
 def _link(route: DeployedRoute, integration: Integration, estate: Estate) -> Outcome:
     here = (route.account, route.region)
     link = next(
-        (each for each in estate.of(VpcLink) if ((each.account, each.region), each.link_id) == (here, integration.connection_id)),
+        (
+            each
+            for each in estate.of(VpcLink)
+            if ((each.account, each.region), each.link_id) == (here, integration.connection_id)
+        ),
         None,
     )
     if link is None:
@@ -71,8 +99,16 @@ def _link(route: DeployedRoute, integration: Integration, estate: Estate) -> Out
         return failed(f"the VPC link {link.name} is {status}, not AVAILABLE", (link.arn,), status=status)
     if status != "AVAILABLE":
         return undecided("the status of the VPC link is not known to this version", (link.arn,), status=status)
-    targets = (integration.target or integration.uri,) if link.version == "V2" else need(link.target_arns) or ()
-    return _balancers(route, link, tuple(each for each in targets if each), estate)
+    return _balancers(route, link, _targets(integration, link), estate)
+
+
+def _targets(integration: Integration, link: VpcLink) -> tuple[str, ...]:
+    """Return what a link leads to: of the older kind it says so itself, of the newer kind the integration does."""
+    if link.version == "V2":
+        found = integration.target or integration.uri
+        return (found,) if found else ()
+    named = need(link.target_arns)
+    return named or ()
 
 
 def _balancers(route: DeployedRoute, link: VpcLink, targets: tuple[str, ...], estate: Estate) -> Outcome:
@@ -83,7 +119,8 @@ def _balancers(route: DeployedRoute, link: VpcLink, targets: tuple[str, ...], es
         arn = _balancer_arn(target)
         if arn is None:
             return needs_attestation(
-                f"what stands behind the VPC link is no load balancer that is read: say that {target} is not public", (link.arn,)
+                f"what stands behind the VPC link is no load balancer that is read: say that {target} is not public",
+                (link.arn,),
             )
         balancer = estate.one(LoadBalancer, route.account, arn)
         if balancer is None:
@@ -103,15 +140,22 @@ def _unseen(route: DeployedRoute, link: VpcLink, arn: str, estate: Estate) -> Ou
     found = _BALANCER.fullmatch(arn)
     if found is None or found["account"] != route.account:
         return needs_attestation(
-            f"the load balancer stands in another account, where it is not read: say that {_short(arn)} is internal", (link.arn,)
+            f"the load balancer stands in another account, where it is not read: say that {_short(arn)} is internal",
+            (link.arn,),
         )
-    listings = [each for each in estate.listings if (each.kind, each.account, each.region) == ("LoadBalancer", route.account, route.region)]
+    listings = [
+        each
+        for each in estate.listings
+        if (each.kind, each.account, each.region) == ("LoadBalancer", route.account, route.region)
+    ]
     if not listings:
         return undecided("the load balancer behind the VPC link was not read", (link.arn,))
     cut = next((each for each in listings if not each.complete), None)
     if cut is not None:
         raise NotReadError(estate.gap_of(cut))
-    return failed(f"the load balancer behind the VPC link does not exist: {_short(arn)}", (link.arn, "list:LoadBalancer"))
+    return failed(
+        f"the load balancer behind the VPC link does not exist: {_short(arn)}", (link.arn, "list:LoadBalancer")
+    )
 
 
 def _balancer_arn(target: str) -> str | None:

@@ -8,8 +8,10 @@ from functools import cached_property
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.identity_names import is_identity_like
 from auditor.dataflow.propagation.sending import HEADER, Sending, sending
+from auditor.dataflow.ways import needed_ways
 from auditor.model.estate import Estate
-from auditor.model.fact import Unread
+from auditor.model.fact import NotReadError, Unread
+from auditor.model.gateway import DomainName
 from auditor.model.identity import Origin
 from auditor.model.resource import Listing
 from auditor.model.ruling import Ruling
@@ -75,6 +77,27 @@ class Neighbours:
         name = target.removeprefix(HEADER)
         return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
 
+    def domain(self, passage: Passage, name: str) -> DomainName | None:
+        """Return the custom domain name by which a door of a route is reached."""
+        return self._domains.get((passage.route.account, passage.route.region, name))
+
+    @cached_property
+    def _domains(self) -> Mapping[tuple[str, str, str], DomainName]:
+        return {(each.account, each.region, each.domain): each for each in self.estate.of(DomainName)}
+
+    @cached_property
+    def behind_cdn(self) -> Mapping[str, bool | None]:
+        """Return what management declared of domain names: whether a CDN with a WAF stands before them."""
+        return {each.domain: each.behind_cdn for each in self.estate.registers.domains or ()}
+
+    def hidden_door(self, passage: Passage) -> Gap | None:
+        """Return a gap behind which a domain name, a mapping or a rule may hide that leads to a route."""
+        return self._hidden_doors[passage.route.account, passage.route.region]
+
+    @cached_property
+    def _hidden_doors(self) -> Mapping[tuple[str, str], Gap | None]:
+        return {place: _hidden_door(place, self.estate) for place in {_place(each) for each in self.passages}}
+
     def hidden(self, passage: Passage) -> Gap | None:
         """Return a gap behind which another route to the same back end may hide; None where all were seen."""
         return self._hidden.get(passage.route.account)
@@ -89,6 +112,21 @@ class Neighbours:
                 if isinstance(fact, Unread):
                     gaps.setdefault(each.route.account, fact.gap)
         return gaps
+
+
+def _place(passage: Passage) -> tuple[str, str]:
+    return passage.route.account, passage.route.region
+
+
+def _hidden_door(place: tuple[str, str], estate: Estate) -> Gap | None:
+    try:
+        estate.whole(DomainName, *place)
+        for each in estate.of(DomainName):
+            if (each.account, each.region) == place:
+                needed_ways(each)
+    except NotReadError as not_read:
+        return not_read.gap
+    return None
 
 
 def _is_short(listing: Listing) -> bool:
