@@ -115,6 +115,7 @@ def passage(by: str = "JWT", kind: str | None = "HTTP_PROXY", *changes: Transfor
         "doors_complete": True,
         "private": False,
         "policy": Absent(),
+        "policy_text": Absent(),
         "integration": fact(sends),
         "responses": Present(value=()),
         "backend": backend(fact(sends)),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from auditor.access.restriction import Restriction
+from auditor.access.restriction import Restriction, restriction
 from auditor.dataflow.doors import are_complete, doors, is_private
-from auditor.dataflow.identity import policy_verdict, who
+from auditor.dataflow.identity import policy_of, who
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.routing import backend
 from auditor.dataflow.surroundings import Surroundings, place
@@ -17,7 +17,7 @@ from auditor.model.contract import GatewayResponse
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Door, WhoKind
-from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route, Stage
+from auditor.model.gateway import DeployedRoute, Protocol, Route, Stage
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.route_parts import AuthorizerDefinition, Integration, RouteSetting
 from auditor.model.snapshot import Gap, GapReason
@@ -32,6 +32,7 @@ _BY = {
 }
 _ALL = ("*", "*")
 _NO_SETTING = Absent()
+_NO_POLICIES = NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
 
 
 def passages(estate: Estate, around: Surroundings) -> Iterator[Passage]:
@@ -50,6 +51,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     log = _log(route, stage)
     variables = variables_of(stage, canary="#canary/" in route.arn)
     integration = _integration(route, variables)
+    text = _policy_text(route, around)
     return Passage(
         route=route,
         asked=asked,
@@ -64,7 +66,8 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         doors=ways,
         doors_complete=complete,
         private=is_private(route, around),
-        policy=_policy(route, around),
+        policy=_policy(route, text),
+        policy_text=text,
         integration=integration,
         responses=route.integration_responses,
         backend=backend(integration),
@@ -122,16 +125,19 @@ def _mutual_tls(ways: tuple[Door, ...], *, complete: bool) -> bool | None:
     return bool(ways)
 
 
-def _policy(route: DeployedRoute, around: Surroundings) -> Fact[Restriction]:
+def _policy(route: DeployedRoute, text: Fact[str]) -> Fact[Restriction]:
+    match text:
+        case Present(value=policy):
+            return Present(value=restriction(policy, route.arn.partition("#")[0]))
+        case _:
+            return text
+
+
+def _policy_text(route: DeployedRoute, around: Surroundings) -> Fact[str]:
     if route.protocol is not Protocol.REST:
-        return NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
-    api = around.apis.get(place(route, route.api_arn))
-    if not isinstance(api, RestApi):
-        return Unread(gap=_gap(route, "apigateway:GetRestApis", None))
-    verdict = policy_verdict(route, around)
-    if verdict is not None:
-        return Present(value=verdict)
-    return api.policy if isinstance(api.policy, Unread) else Absent()
+        return _NO_POLICIES
+    found = policy_of(route, around)
+    return Unread(gap=_gap(route, "apigateway:GetRestApis", None)) if found is None else found
 
 
 def _setting(route: DeployedRoute, stage: Stage | None, around: Surroundings) -> Fact[RouteSetting]:

@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.dataflow.passage import Passage
+from auditor.dataflow.propagation.agreement import Difference, difference, source_of_truth
+from auditor.dataflow.propagation.entrances import Entrances
 from auditor.dataflow.propagation.identity_names import is_identity_like
-from auditor.dataflow.propagation.sending import HEADER, Sending, sending
-from auditor.dataflow.ways import needed_ways
+from auditor.dataflow.propagation.judging import NOBODY_ASKED
+from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
 from auditor.model.estate import Estate
-from auditor.model.fact import NotReadError, Unread
-from auditor.model.gateway import DomainName
+from auditor.model.fact import Unread
 from auditor.model.identity import Origin
 from auditor.model.resource import Listing
 from auditor.model.ruling import Ruling
 from auditor.model.snapshot import Gap
 
 _ROUTE_LISTS = frozenset({"RestApi", "Api", "Stage", "DeployedRoute"})
-_NO_HEADERS: Mapping[str, tuple[Passage, ...]] = {}
+Key = tuple[str, str]
+"""Account and back end."""
+Headers = Mapping[str, tuple[Passage, ...]]
+"""Routes by the header that they fill."""
+_NO_HEADERS: Headers = {}
 
 
 @dataclass(frozen=True)
@@ -49,84 +54,99 @@ class Neighbours:
     def _sendings(self) -> Mapping[int, Sending]:
         return {id(each): sending(each) for each in self.passages}
 
-    def identity_headers(self, passage: Passage) -> Mapping[str, tuple[Passage, ...]]:
+    def identity_headers(self, passage: Passage) -> Headers:
         """Return the headers in which some route tells the same back end who called, with those routes."""
         return self._identity_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
 
-    @cached_property
-    def _identity_headers(self) -> Mapping[tuple[str, str], Mapping[str, tuple[Passage, ...]]]:
-        found: dict[tuple[str, str], dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
-        for each in self.passages:
-            if each.backend.target is not None:
-                for name in self._set_from_verified(each):
-                    found[each.route.account, backend_key(each)][name].append(each)
-        return {key: {name: tuple(several) for name, several in names.items()} for key, names in found.items()}
+    def doubtful_headers(self, passage: Passage) -> Headers:
+        """Return the headers in which some route may tell the same back end who called: nobody knows who it asks."""
+        return self._doubtful_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
 
-    def _set_from_verified(self, passage: Passage) -> tuple[str, ...]:
-        writes = self.sent(passage).writes
-        found = (each.target for each in writes if each.origin is Origin.VERIFIED and each.target.startswith(HEADER))
-        return tuple(dict.fromkeys(each.removeprefix(HEADER) for each in found))
+    @cached_property
+    def _identity_headers(self) -> Mapping[Key, Headers]:
+        return self._by_header(Origin.VERIFIED)
+
+    @cached_property
+    def _doubtful_headers(self) -> Mapping[Key, Headers]:
+        return self._by_header(Origin.UNKNOWN)
+
+    def _by_header(self, origin: Origin) -> Mapping[Key, Headers]:
+        found: dict[Key, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+        for each in self.passages:
+            for name in identity_writes(self.sent(each), origin):
+                found[each.route.account, backend_key(each)][name].append(each)
+        return {key: {name: tuple(several) for name, several in names.items()} for key, names in found.items()}
 
     @cached_property
     def learned(self) -> frozenset[str]:
         """Return the headers, folded, that any route of the estate fills from what its authorizer checked."""
-        return frozenset(name for each in self.passages for name in self._set_from_verified(each))
+        return frozenset(name for names in self._identity_headers.values() for name in names)
+
+    @cached_property
+    def doubtful(self) -> Headers:
+        """Return the headers that some route of the estate may fill so: nobody knows who it asks."""
+        found: dict[str, tuple[Passage, ...]] = {}
+        for names in self._doubtful_headers.values():
+            found.update(names)
+        return found
 
     def is_identity(self, target: str) -> bool:
         """Return whether the target of a transform is a header that says who calls, by its name or by use."""
         name = target.removeprefix(HEADER)
         return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
 
-    def domain(self, passage: Passage, name: str) -> DomainName | None:
-        """Return the custom domain name by which a door of a route is reached."""
-        return self._domains.get((passage.route.account, passage.route.region, name))
+    @cached_property
+    def entrances(self) -> Entrances:
+        """Return the domain names of the estate."""
+        return Entrances(self.estate)
 
     @cached_property
-    def _domains(self) -> Mapping[tuple[str, str, str], DomainName]:
-        return {(each.account, each.region, each.domain): each for each in self.estate.of(DomainName)}
+    def public(self) -> frozenset[str]:
+        """Return the ARNs of the routes that management declared public; empty where the register is not configured."""
+        return frozenset(each.route for each in self.estate.registers.public_routes or ())
+
+    def agreement(self, passage: Passage) -> Difference | None:
+        """Return where the routes to the same back end differ on who a caller is; None where they do not."""
+        return self._agreement.get((passage.route.account, backend_key(passage)))
 
     @cached_property
-    def behind_cdn(self) -> Mapping[str, bool | None]:
-        """Return what management declared of domain names: whether a CDN with a WAF stands before them."""
-        return {each.domain: each.behind_cdn for each in self.estate.registers.domains or ()}
+    def _agreement(self) -> Mapping[tuple[str, str], Difference]:
+        found = {key: difference(group, self.sent) for key, group in self.by_backend.items() if len(group) > 1}
+        return {key: each for key, each in found.items() if each is not None}
 
-    def hidden_door(self, passage: Passage) -> Gap | None:
-        """Return a gap behind which a domain name, a mapping or a rule may hide that leads to a route."""
-        return self._hidden_doors[passage.route.account, passage.route.region]
+    def without_source(self, passage: Passage) -> tuple[Passage, ...]:
+        """Return the routes to the same back end of which it is not known what says who calls."""
+        return self._without_source.get((passage.route.account, backend_key(passage)), ())
 
     @cached_property
-    def _hidden_doors(self) -> Mapping[tuple[str, str], Gap | None]:
-        return {place: _hidden_door(place, self.estate) for place in {_place(each) for each in self.passages}}
+    def _without_source(self) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
+        found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+        for each in self.passages:
+            if each.authenticated_by not in NOBODY_ASKED and source_of_truth(each) is None:
+                found[each.route.account, backend_key(each)].append(each)
+        return {key: tuple(several) for key, several in found.items()}
 
     def hidden(self, passage: Passage) -> Gap | None:
         """Return a gap behind which another route to the same back end may hide; None where all were seen."""
-        return self._hidden.get(passage.route.account)
+        account = passage.route.account
+        return self._hidden.get((account, "")) or self._hidden.get((account, backend_key(passage)))
 
     @cached_property
-    def _hidden(self) -> Mapping[str, Gap]:
-        """Return the first gap by account: an API list that ended early, or a route whose integration was not read."""
-        found = {each.account: each for each in reversed(self.estate.listings) if _is_short(each)}
-        gaps = {account: self.estate.gap_of(each) for account, each in found.items()}
+    def hidden_anywhere(self) -> Gap | None:
+        """Return a gap behind which any route of the estate may hide; None where all were seen."""
+        return self._hidden[min(self._hidden)] if self._hidden else None
+
+    @cached_property
+    def _hidden(self) -> Mapping[tuple[str, str], Gap]:
+        """Return the first gap by account and back end; none where it may hide a route to any: a list that ended early."""
+        short = {each.account: each for each in reversed(self.estate.listings) if _is_short(each)}
+        gaps = {(account, ""): self.estate.gap_of(each) for account, each in short.items()}
         for each in self.passages:
-            for fact in (each.integration, each.transforms):
-                if isinstance(fact, Unread):
-                    gaps.setdefault(each.route.account, fact.gap)
+            if isinstance(each.integration, Unread):
+                gaps.setdefault((each.route.account, ""), each.integration.gap)
+            elif isinstance(each.transforms, Unread):
+                gaps.setdefault((each.route.account, backend_key(each)), each.transforms.gap)
         return gaps
-
-
-def _place(passage: Passage) -> tuple[str, str]:
-    return passage.route.account, passage.route.region
-
-
-def _hidden_door(place: tuple[str, str], estate: Estate) -> Gap | None:
-    try:
-        estate.whole(DomainName, *place)
-        for each in estate.of(DomainName):
-            if (each.account, each.region) == place:
-                needed_ways(each)
-    except NotReadError as not_read:
-        return not_read.gap
-    return None
 
 
 def _is_short(listing: Listing) -> bool:
@@ -140,6 +160,11 @@ def backend_key(passage: Passage) -> str:
         return ":".join(target.split(":")[:7])
     scheme, separator, rest = target.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}".lower() if separator else target
+
+
+def is_backend_known(passage: Passage) -> bool:
+    """Return whether the back end has a name that can be compared: no stage variable of unknown value is in it."""
+    return passage.backend.target is not None and "${" not in backend_key(passage)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How rules say what they found: the words of each status, the chain to the back end, and what every rule asks first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.dataflow.passage import Passage
@@ -14,6 +15,8 @@ from auditor.model.status import Status
 
 LONGEST = 160
 """Characters of a reason."""
+ACCESS_LOG = "access log"
+"""The layer of what a rule found in the format of the access log."""
 _LABEL = 48
 _SHOWN = 3
 """Other routes that a ruling names."""
@@ -76,8 +79,10 @@ def _ruling(rule: str, status: Status, basis: Basis, passage: Passage, found: Fo
 
 
 def chain(passage: Passage, found: Found) -> tuple[str, ...]:
-    """Return the way from who is asked to the back end."""
+    """Return the way from who is asked to the back end, or to the access log."""
     asked = "no authorizer" if passage.authenticated_by in NOBODY_ASKED else f"authorizer {passage.who.label}"
+    if found.layer == ACCESS_LOG:
+        return (asked, f"step 14 {ACCESS_LOG}", *((found.place,) if found.place else ()))
     middle = (f"step 11 {found.layer}", *((found.place,) if found.place else ()))
     return (asked, *middle, f"back end {passage.backend.label}")
 
@@ -124,3 +129,9 @@ def unclear_sending(rule: str, passage: Passage, sent: Sending) -> Ruling | None
             return unseen(rule, passage.transforms.gap)
         case _:
             return None
+
+
+def unclear_header(rule: str, doubtful: Mapping[str, tuple[Passage, ...]]) -> Ruling:
+    """Return why nobody knows whether another route fills a header from its authorizer."""
+    first = next(iter(doubtful[min(doubtful)]))
+    return unclear_caller(rule, first) or puzzled(rule, "whether another route fills a header of this one is not known")

@@ -1,6 +1,6 @@
 """What a route makes of a request on its way to the back end: one last word for each header, and what names the caller."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from auditor.dataflow.context.existence import Existence, Use, existence
@@ -27,6 +27,8 @@ _WRITING = frozenset(
     }
 )
 _MAKING = frozenset({TransformKind.TEMPLATE, TransformKind.SERVICE_CALL})
+_BY_URI = "integration"
+"""The layer of a path that the integration's URI makes of path parameters, each of which is a write of its own."""
 _TENANT_WORDS = ("tenant", "org", "account", "scope", "role", "group", "permission")
 
 
@@ -63,6 +65,10 @@ class Sending:
         kept = [each.by for each in self.last.values() if each.origin in _CHECKED]
         return (*kept, *self.telling)
 
+    def may_write(self, is_identity: Callable[[str], bool]) -> bool:
+        """Return whether something that was not understood may fill an identity header: a mapping of one, or an override."""
+        return any(each.target.startswith("body ") or is_identity(each.target) for each in self.puzzles)
+
     @property
     def is_unsure(self) -> bool:
         """Return whether something that names the caller may hide in what was not understood."""
@@ -79,7 +85,7 @@ def sending(passage: Passage) -> Sending:
     if not isinstance(passage.transforms, Present):
         return Sending(kind, is_read=False, writes=(), makes=(), telling=(), last=_NO_WRITES, puzzles=())
     ours = [each for each in passage.transforms.value if each.where is Where.REQUEST]
-    writes = tuple(each for each in ours if each.kind in _WRITING)
+    writes = tuple(each for each in ours if each.kind in _WRITING and each.layer != _BY_URI)
     makes = tuple(each for each in ours if each.kind in _MAKING)
     return Sending(
         kind,
@@ -113,6 +119,9 @@ def _after(write: Transform, before: Last | None) -> Origin:
     """Return whose word a place holds once a write is done."""
     if write.kind is TransformKind.REMOVE:
         return Origin.LOST
+    if write.kind is TransformKind.REWRITE_PATH:
+        # A path holds many parts: that others come from the client leaves the caller's own what it is.
+        return Origin.VERIFIED if write.origin is Origin.MIXED else write.origin
     if write.kind is TransformKind.APPEND:
         # The client's value stays in front, whatever is added.
         return Origin.MIXED if write.origin is Origin.VERIFIED else write.origin
@@ -133,3 +142,14 @@ def lane_of(name: str) -> Lane:
 def identity_paths(transform: Transform) -> tuple[str, ...]:
     """Return the variables about the caller that go into a transform, in order."""
     return tuple(each.path for each in transform.sources if each.space is Space.IDENTITY)
+
+
+def identity_writes(sent: Sending, origin: Origin) -> tuple[str, ...]:
+    """Return the headers, folded, that are filled from a variable about the caller whose word is of an origin."""
+    return tuple(
+        dict.fromkeys(
+            each.target.removeprefix(HEADER)
+            for each in sent.writes
+            if each.origin is origin and each.target.startswith(HEADER) and identity_paths(each)
+        )
+    )

@@ -6,11 +6,11 @@ from auditor.access.policy import Effect as Verb
 from auditor.access.policy import parse
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, told
-from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.gateway import Protocol, RestApi
+from auditor.model.fact import Absent, NotApplicable, Present, Unread
+from auditor.model.gateway import Protocol
 from auditor.model.step import Effect, StepFact, StepState
 
-SOURCE = "apigateway:GetRestApis item[].policy"
+SOURCE = "apigateway:GetExport x-amazon-apigateway-policy, else apigateway:GetRestApis item[].policy"
 _NO_POLICIES = "HTTP and WebSocket APIs have no resource policy."
 _UNREAD = "The resource policy was not read."
 _NONE = "No resource policy is set."
@@ -20,8 +20,8 @@ def without_policy(passage: Passage) -> Said | None:
     """Return what is to be said where there is no policy, or it was not read; None where there is one."""
     if passage.route.protocol is not Protocol.REST:
         return Said(StepState.NOT_APPLICABLE, _NO_POLICIES, Effect.PASS)
-    match policy_of(passage):
-        case None | Unread():
+    match passage.policy_text:
+        case Unread():
             return Said(StepState.NOT_READ, _UNREAD, Effect.UNKNOWN, facts_of(passage))
         case Absent() | NotApplicable():
             return Said(StepState.ABSENT, _NONE, Effect.PASS, facts_of(passage))
@@ -29,15 +29,9 @@ def without_policy(passage: Passage) -> Said | None:
             return None
 
 
-def policy_of(passage: Passage) -> Fact[str] | None:
-    """Return the policy of the working copy; it takes effect with the next deployment. None: the API was not read."""
-    return passage.api.policy if isinstance(passage.api, RestApi) else None
-
-
 def facts_of(passage: Passage) -> tuple[StepFact, ...]:
     """Return that there is a policy; its text stands in the exhibit."""
-    policy = policy_of(passage)
-    return () if policy is None else (told("resource policy", policy, SOURCE, lambda text: f"{len(text)} characters"),)
+    return (told("resource policy", passage.policy_text, SOURCE, lambda text: f"{len(text)} characters"),)
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, StepModule, by_stage, listed
-from auditor.dataflow.steps.policy import denials, facts_of, policy_of, without_policy
+from auditor.dataflow.steps.policy import denials, facts_of, without_policy
 from auditor.dataflow.surroundings import Surroundings
 from auditor.model.fact import Present
 from auditor.model.step import Domain, Effect, StepState
@@ -10,7 +10,7 @@ from auditor.model.step import Domain, Effect, StepState
 
 def _say(passage: Passage, _around: Surroundings) -> Said:
     nothing = without_policy(passage)
-    policy = policy_of(passage)
+    policy = passage.policy_text
     if nothing is not None or not isinstance(policy, Present):
         return nothing or Said(StepState.NOT_READ, "The resource policy was not read.", Effect.UNKNOWN)
     found, facts = denials(policy.value), facts_of(passage)

@@ -5,7 +5,7 @@ Statuses: API Gateway developer guide, "Gateway response types". Where another i
 
 from functools import lru_cache
 
-from auditor.dataflow.transformation.responses import returned
+from auditor.dataflow.transformation.responses import Spot, returned
 from auditor.dataflow.transformation.under import Under
 from auditor.dataflow.transformation.wording import cut, fit, listed
 from auditor.model.contract import GatewayResponse
@@ -50,7 +50,9 @@ def errors(responses: tuple[GatewayResponse, ...], under: Under) -> tuple[Transf
     found: list[Transform] = []
     for each in sorted(responses, key=lambda response: response.response_type):
         if each.is_default != Present[bool](value=True):
-            found += _of(each.response_type, _status(each.status), _pairs(each.parameters), _pairs(each.templates), under)
+            found += _of(
+                each.response_type, _status(each.status), _pairs(each.parameters), _pairs(each.templates), under
+            )
     return tuple(found)
 
 
@@ -91,8 +93,10 @@ def _sentence(kind: str, status: str, templates: Pairs) -> str:
 
 def _header(name: str, value: str, layer: str, under: Under) -> Transform:
     if name.startswith(_HEADER):
-        return returned(name.removeprefix(_HEADER), value, Where.ERROR, layer, under)
-    return _made(TransformKind.NOT_UNDERSTOOD, f"Sets '{cut(name)}' of errors, which is not understood.", layer, Origin.UNKNOWN)
+        return returned(name.removeprefix(_HEADER), value, Spot(Where.ERROR, layer), under)
+    return _made(
+        TransformKind.NOT_UNDERSTOOD, f"Mapping '{cut(name)}' of errors is not understood.", layer, Origin.UNKNOWN
+    )
 
 
 def _made(kind: TransformKind, text: str, layer: str, origin: Origin = Origin.STATIC) -> Transform:

@@ -33,7 +33,7 @@ def _entry(name: str, value: str, under: Under) -> Transform:
     given = _TARGET.fullmatch(name)
     if given is None:
         entry = Entry(target("parameter", name), sources(value, under.protocol), replaces=False)
-        return made(TransformKind.NOT_UNDERSTOOD, entry, under, f"Sets '{cut(name)}', which is not understood.")
+        return made(TransformKind.NOT_UNDERSTOOD, entry, under, f"Mapping '{cut(name)}' is not understood.")
     where = target(given["part"], given["name"])
     match given["verb"]:
         case "append":

@@ -110,7 +110,9 @@ CHANGES = (
         _DOCUMENTED,
         unless="header x-http-method-override",
     ),
-    Change(_REST, frozenset({"HTTP_PROXY"}), Where.REQUEST, "header host", "drops header host.", _OBSERVED, "header host"),
+    Change(
+        _REST, frozenset({"HTTP_PROXY"}), Where.REQUEST, "header host", "drops header host.", _OBSERVED, "header host"
+    ),
     Change(
         _REST,
         frozenset({"HTTP_PROXY"}),
@@ -237,7 +239,9 @@ def caller_in_event(under: Under, payload_format: str | None) -> Transform | Non
 
 def ignored(what: str, where: Where) -> Transform:
     """Return that a proxy leaves something aside that is configured: `body templates`."""
-    return _made(where, "body", f"API Gateway itself ignores the {what}: the integration is a proxy.", (), Origin.STATIC)
+    return _made(
+        where, "body", f"API Gateway itself ignores the {what}: the integration is a proxy.", (), Origin.STATIC
+    )
 
 
 def _transform(change: Change) -> Transform:

@@ -72,7 +72,7 @@ def put(entry: Entry, under: Under) -> Transform:
 
 def append(entry: Entry, under: Under) -> Transform:
     """Return what adds a value behind the client's own."""
-    text = listed([under.clause(each) for each in entry.sources])
+    text = under.phrases(entry.sources)
     sentence = f"Adds {text} to {entry.target.spoken} and keeps what the client sent."
     kind = TransformKind.APPEND
     if any(each.space is Space.UNKNOWN for each in entry.sources):
@@ -113,9 +113,7 @@ def _name(source: Source) -> str | None:
 def _rename(each: Transform) -> Transform:
     old, new = _name(each.sources[0]) or "", each.target
     sentence = f"Renames {_said(old)} to {_said(new, beside=old)}."
-    return Transform(
-        TransformKind.RENAME, each.where, new, each.sources, each.origin, fit(sentence), each.layer
-    )
+    return Transform(TransformKind.RENAME, each.where, new, each.sources, each.origin, fit(sentence), each.layer)
 
 
 def _said(canonical: str, beside: str = "") -> str:
@@ -141,7 +139,7 @@ def _of_gateway(entry: Entry, source: Source, under: Under) -> str:
 
 def _several(entry: Entry, under: Under) -> Transform:
     """Return what puts several values together."""
-    text = listed([under.clause(each) for each in entry.sources]).rstrip(",")
+    text = under.phrases(entry.sources).rstrip(",")
     if all(each.space is Space.IDENTITY for each in entry.sources):
         return made(TransformKind.ADD_IDENTITY, entry, under, f"Sets {entry.target.spoken} from {text}.")
     if entry.replaces:

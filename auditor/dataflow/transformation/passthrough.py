@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from auditor.dataflow.transformation.wording import cut, fit, listed
+from auditor.model.gateway import Protocol
 from auditor.model.identity import Origin
 from auditor.model.route_parts import Integration
 from auditor.model.transform import Source, Space, Transform, TransformKind, Where
@@ -17,11 +18,11 @@ from auditor.model.transform import Source, Space, Transform, TransformKind, Whe
 PROXIES = frozenset({"AWS_PROXY", "HTTP_PROXY"})
 """They pass bodies as they are: templates do not count."""
 TEMPLATED = frozenset({"AWS", "HTTP", "MOCK"})
+_MOCK = "MOCK"
 JSON = "application/json"
 DEFAULT = "$default"
 _WHEN_NO_MATCH = "WHEN_NO_MATCH"
 """Also where nothing is said."""
-_REFUSE_OTHERS = frozenset({"WHEN_NO_TEMPLATES", "NEVER"})
 _BODY = (Source(Space.CLIENT_BODY, "$"),)
 
 
@@ -33,6 +34,14 @@ class Fate(StrEnum):
     REFUSED = "refused"
     """With 415, UNSUPPORTED_MEDIA_TYPE."""
     UNKNOWN = "unknown"
+
+
+_OTHERS = {
+    "WHEN_NO_MATCH": (Fate.UNCHANGED, Fate.UNCHANGED),
+    "WHEN_NO_TEMPLATES": (Fate.UNCHANGED, Fate.REFUSED),
+    "NEVER": (Fate.REFUSED, Fate.REFUSED),
+}
+"""What becomes of a body that no template is for: where there are no templates at all, and beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +77,18 @@ def others(integration: Integration) -> Fate:
         return Fate.UNKNOWN
     if DEFAULT in integration.request_templates:
         return Fate.TEMPLATE
-    match integration.passthrough or _WHEN_NO_MATCH:
-        case "WHEN_NO_MATCH":
-            return Fate.UNCHANGED
-        case "WHEN_NO_TEMPLATES":
-            return Fate.REFUSED if integration.request_templates else Fate.UNCHANGED
-        case "NEVER":
-            return Fate.REFUSED
-        case _:
-            return Fate.UNKNOWN
+    bare, beside_templates = _OTHERS.get(integration.passthrough or _WHEN_NO_MATCH, (Fate.UNKNOWN, Fate.UNKNOWN))
+    return beside_templates if integration.request_templates else bare
 
 
-def passed_on(integration: Integration) -> list[Transform]:
-    """Return what is done to bodies of other types, in a sentence; a proxy has its own."""
+def passed_on(integration: Integration, protocol: Protocol) -> list[Transform]:
+    """Return what is done to bodies that no template is for, in a sentence; a proxy has its own."""
     if integration.type not in TEMPLATED:
         return []
+    if integration.type == _MOCK and others(integration) is Fate.UNCHANGED:
+        return []  # a mock sends nothing on
     templates = tuple(sorted(each for each in integration.request_templates if each != DEFAULT))
-    return [_said(others(integration), templates, integration.passthrough or _WHEN_NO_MATCH)]
+    return [_said(others(integration), templates, integration.passthrough or _WHEN_NO_MATCH, protocol)]
 
 
 def _key(keys: tuple[str, ...], content_type: str) -> str | None:
@@ -100,24 +104,32 @@ def _bare(content_type: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _said(fate: Fate, templates: tuple[str, ...], behaviour: str) -> Transform:
-    types = f" of other types than {listed([cut(each) for each in templates])}" if templates else ""
-    every = types or " of every type"
+def _said(fate: Fate, templates: tuple[str, ...], behaviour: str, protocol: Protocol) -> Transform:
+    what = _bodies(templates, protocol)
     match fate:
         case Fate.UNCHANGED:
-            return _transform(TransformKind.PASSTHROUGH, f"Passes bodies{every} unchanged.", _BODY)
+            return _transform(TransformKind.PASSTHROUGH, f"Passes {what} unchanged.", _BODY)
         case Fate.REFUSED:
-            return _transform(TransformKind.PASSTHROUGH, f"Refuses bodies{every} with 415.", ())
+            tail = "" if protocol is Protocol.WEBSOCKET else " with 415"
+            return _transform(TransformKind.PASSTHROUGH, f"Refuses {what}{tail}.", ())
         case Fate.TEMPLATE:
-            return _transform(TransformKind.PASSTHROUGH, f"Puts bodies{every} through the default template.", ())
+            return _transform(TransformKind.PASSTHROUGH, f"Puts {what} through the default template.", ())
         case Fate.UNKNOWN:
-            why = f"behaviour {cut(behaviour)}" if behaviour not in {_WHEN_NO_MATCH, *_REFUSE_OTHERS} else "type"
-            text = f"What becomes of bodies{every} is not known: {why} is not understood."
+            text = f"What becomes of {what} is not known: behaviour {cut(behaviour)} is not understood."
             return _transform(TransformKind.NOT_UNDERSTOOD, text, ())
         case _:
             assert_never(fate)
 
 
+def _bodies(templates: tuple[str, ...], protocol: Protocol) -> str:
+    """Return which bodies are meant; WebSocket APIs choose a template by what is in a message, not by its type."""
+    if protocol is Protocol.WEBSOCKET:
+        return "messages that no other template is for" if templates else "every message"
+    return f"bodies of other types than {listed([cut(each) for each in templates])}" if templates else "every body"
+
+
 def _transform(kind: TransformKind, sentence: str, found: tuple[Source, ...]) -> Transform:
-    origin = {TransformKind.NOT_UNDERSTOOD: Origin.UNKNOWN}.get(kind, Origin.CLIENT if found else Origin.STATIC)
+    origin = Origin.CLIENT if found else Origin.STATIC
+    if kind is TransformKind.NOT_UNDERSTOOD:
+        origin = Origin.UNKNOWN
     return Transform(kind, Where.REQUEST, "body", found, origin, fit(sentence), "integration")

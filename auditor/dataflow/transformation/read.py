@@ -90,7 +90,7 @@ def _read(asked: _Asked) -> tuple[Transform, ...]:
         *(each for change, each in implicit if change.first),
         *mapped,
         *_templates(integration, under),
-        *passed_on(integration),
+        *passed_on(integration, under.protocol),
         *content(integration.content_handling, Where.REQUEST),
         *called(integration, under),
         *mine,

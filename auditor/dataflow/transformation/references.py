@@ -13,6 +13,8 @@ from auditor.model.transform import Source, Space
 _NETWORK = frozenset({"identity.sourceIp", "identity.userAgent", "identity.vpcId", "identity.vpceId"})
 """Members of `$context.identity` that speak of the connection, not of who calls."""
 _COMPOSITE = re.compile(r"\$\{([^{}]*)\}")
+_BARE = re.compile(r"\$(?:request|response|context|stageVariables)\.")
+"""A variable inside a text without braces: no page says what becomes of it."""
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
 _PARTS = {
     "header": Space.CLIENT_HEADER,
@@ -60,7 +62,7 @@ def _of_http(text: str) -> tuple[Source, ...]:
         return tuple(dict.fromkeys(_of_variable(f"${{{each}}}", each.strip().removeprefix("$")) for each in found))
     if text.startswith("$"):
         return (_of_variable(text, text[1:]),)
-    return (Source(Space.STATIC, text),)
+    return (Source(Space.UNKNOWN if _BARE.search(text) else Space.STATIC, text),)
 
 
 def _of_variable(written: str, text: str) -> Source:

@@ -27,7 +27,7 @@ def _entry(name: str, value: str, under: Under, is_proxy: bool) -> Transform:  #
     given = _TARGET.fullmatch(name)
     if given is None:
         entry = Entry(target("parameter", name), sources(value, under.protocol), replaces=False)
-        return made(TransformKind.NOT_UNDERSTOOD, entry, under, f"Sets '{cut(name)}', which is not understood.")
+        return made(TransformKind.NOT_UNDERSTOOD, entry, under, f"Mapping '{cut(name)}' is not understood.")
     # Only a proxy sends what the client gave beside what is mapped; elsewhere there is nothing to replace.
     replaces = is_proxy and given["part"] != "path"
     entry = Entry(target(given["part"], given["name"]), sources(value, under.protocol), replaces)

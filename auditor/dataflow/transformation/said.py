@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from auditor.dataflow.transformation.service_calls import SERVICE_PARAMETERS
 from auditor.dataflow.transformation.wording import LONGEST, fit
 from auditor.model.transform import Transform, TransformKind, Where
 
@@ -23,24 +24,32 @@ _TELLING = (
     TransformKind.PASSTHROUGH,
     TransformKind.CONTENT,
     TransformKind.PASS_ALL,
+    TransformKind.GATEWAY_ERROR,
 )
-"""By how much they tell. What API Gateway does by itself, and its own errors, have lines of their own."""
+"""By how much they tell. What API Gateway does by itself has lines of its own."""
 _RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
 _NO_CHANGE = frozenset({TransformKind.PASS_ALL, TransformKind.PASSTHROUGH})
 
 
 def request_sentence(transforms: Iterable[Transform]) -> str:
     """Return what is done to the request."""
-    return _sentence(transforms, Where.REQUEST, "Changes nothing of the request.")
+    return _sentence((each for each in transforms if each.where is Where.REQUEST), "Changes nothing of the request.")
 
 
 def response_sentence(transforms: Iterable[Transform]) -> str:
-    """Return what is done to the back end's answer."""
-    return _sentence(transforms, Where.RESPONSE, "Changes nothing of the answer.")
+    """Return what is done to the back end's answer, and to errors that API Gateway answers itself."""
+    return _sentence((each for each in transforms if _is_answer(each)), "Changes nothing of the answer.")
 
 
-def _sentence(transforms: Iterable[Transform], where: Where, nothing: str) -> str:
-    found = [each for each in transforms if each.where is where and each.kind in _RANK]
+def _is_answer(each: Transform) -> bool:
+    """Return whether it is about an answer; headers of errors are said with the error itself."""
+    return each.where is Where.RESPONSE or (
+        each.where is Where.ERROR and each.kind is not TransformKind.HEADER_RESPONSE
+    )
+
+
+def _sentence(transforms: Iterable[Transform], nothing: str) -> str:
+    found = [each for each in transforms if each.kind in _RANK and not _is_in_call(each)]
     found.sort(key=lambda each: _RANK[each.kind])
     if not found:
         return nothing
@@ -49,6 +58,11 @@ def _sentence(transforms: Iterable[Transform], where: Where, nothing: str) -> st
     if len(whole) <= LONGEST:
         return whole
     return _shortened(sentences, sum(each.kind not in _NO_CHANGE for each in found))
+
+
+def _is_in_call(each: Transform) -> bool:
+    """Return whether the sentence of the service call says it too."""
+    return each.layer == SERVICE_PARAMETERS and each.kind is not TransformKind.NOT_UNDERSTOOD
 
 
 def _shortened(sentences: list[str], changes: int) -> str:

@@ -14,7 +14,7 @@ from auditor.model.transform import Source, Space, Transform, TransformKind, Whe
 
 CALLER = "arn:aws:iam::*:user/*"
 """Credentials that mean the caller's own; other partitions have their own second part."""
-_SERVICE_PARAMETERS = "service parameters"
+SERVICE_PARAMETERS = "service parameters"
 _SPOKEN = {
     "dynamodb": "DynamoDB",
     "events": "EventBridge",
@@ -60,7 +60,7 @@ def called(integration: Integration, under: Under) -> list[Transform]:
 @lru_cache(maxsize=8192)
 def _parameter(name: str, value: str, under: Under) -> Transform:
     found = sources(value, under.protocol)
-    return put(Entry(target("parameter", name), found, replaces=False, layer=_SERVICE_PARAMETERS), under)
+    return put(Entry(target("parameter", name), found, replaces=False, layer=SERVICE_PARAMETERS), under)
 
 
 def _items(integration: Integration) -> tuple[tuple[str, str], ...]:
@@ -85,7 +85,8 @@ def _call(whom: str, credentials: str, under: Under) -> Transform:
     verb = "Invokes" if whom.startswith("Lambda function ") else "Calls"
     own = (Source(Space.IDENTITY, "identity.caller"),) if is_callers_own(credentials) else ()
     origin = under.origin(own) if own else Origin.STATIC
-    text = f"{verb} {whom}{_in_name_of(credentials)}."
+    tail = ", which no caller here has" if origin is Origin.LOST else ""
+    text = f"{verb} {whom}{_in_name_of(credentials)}{tail}."
     return Transform(TransformKind.SERVICE_CALL, Where.REQUEST, "", own, origin, fit(text), "integration")
 
 

@@ -6,12 +6,12 @@ from functools import lru_cache
 from auditor.dataflow.transformation.mapped import Target
 from auditor.dataflow.transformation.mapped import target as parameter
 from auditor.dataflow.transformation.under import Under
-from auditor.dataflow.transformation.wording import cut, fit, listed
+from auditor.dataflow.transformation.wording import cut, fit
 from auditor.dataflow.velocity.read import read
 from auditor.dataflow.velocity.sentence import sentence
 from auditor.dataflow.velocity.template import Override, Side, Template
 from auditor.model.identity import Origin
-from auditor.model.transform import Transform, TransformKind, Where
+from auditor.model.transform import Source, Space, Transform, TransformKind, Where
 
 _NAMES = {Where.REQUEST: "body template", Where.RESPONSE: "response template", Where.ERROR: "error template"}
 
@@ -62,7 +62,7 @@ def _not_understood(template: Template, place: Place) -> Transform:
 
 
 def _body(template: Template, place: Place, under: Under) -> Transform:
-    found = tuple(dict.fromkeys(each.source for each in template.inputs if each.is_printed))
+    found = tuple(dict.fromkeys(_seen_from(place, each.source) for each in template.inputs if each.is_printed))
     return Transform(
         TransformKind.TEMPLATE,
         place.where,
@@ -79,16 +79,23 @@ def _body(template: Template, place: Place, under: Under) -> Transform:
 def _override(override: Override, place: Place, under: Under) -> Transform:
     where = Where.REQUEST if override.side is Side.REQUEST else Where.RESPONSE
     target = parameter(override.part, override.name) if override.name else Target(override.part, "")
-    value = listed([under.clause(each) for each in override.sources]) or "a constant"
+    found = tuple(_seen_from(place, each) for each in override.sources)
+    value = under.phrases(found) or "a constant"
     text = f"Inside the {_NAMES[place.where]}, {target.spoken.strip()} is set to {value} and beats the visible mapping."
     return Transform(
         TransformKind.OVERRIDE,
         where,
         target.canonical.strip(),
-        override.sources,
-        under.origin(override.sources),
+        found,
+        under.origin(found),
         fit(text),
         place.layer,
         hidden=True,
         at=str(override.at),
     )
+
+
+def _seen_from(place: Place, source: Source) -> Source:
+    """Return a source as it stands there: the body that a response template reads is the back end's."""
+    is_answer = place.where is Where.RESPONSE and source.space is Space.CLIENT_BODY
+    return Source(Space.BACKEND_BODY, source.path) if is_answer else source

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from auditor.dataflow.context.existence import Existence, Use, existence
-from auditor.dataflow.transformation.wording import constant, cut
+from auditor.dataflow.transformation.wording import constant, cut, listed
 from auditor.model.gateway import Protocol
 from auditor.model.identity import AuthenticatedBy, Origin
 from auditor.model.transform import Source, Space
@@ -19,6 +19,32 @@ _ORIGINS = {
     Existence.NO_VARIABLE: Origin.LOST,
     Existence.UNKNOWN: Origin.UNKNOWN,
 }
+_VARIABLES = {
+    Existence.VERIFIED: "the verified caller ({short})",
+    Existence.MAY_BE_EMPTY: "the verified caller ({short}, where it is given)",
+    Existence.GATEWAY: "the gateway's {short}",
+    Existence.CLIENT: "{short} as the client sent it",
+    Existence.EMPTY: "{name}, which is always empty here",
+    Existence.NO_VARIABLE: "{name}, a name that AWS does not document",
+    Existence.UNKNOWN: "{name}, of which nobody can tell whether it is set",
+}
+_PHRASES = {
+    Space.CLIENT_HEADER: ("header {}", "the headers"),
+    Space.CLIENT_QUERY: ("query {}", "the query"),
+    Space.CLIENT_PATH: ("path parameter {}", "the path of the call"),
+    Space.CLIENT_BODY: ("body field {}", "the body"),
+    Space.CLIENT_ALL: ("every {}", "every header, query and path parameter"),
+    Space.STAGE_VARIABLE: ("stage variable {}", "stage variables"),
+    Space.BACKEND_HEADER: ("back-end header {}", "the back end's headers"),
+    Space.BACKEND_BODY: ("back-end body field {}", "the back end's body"),
+    Space.UNKNOWN: ("'{}', which is not understood", "something that is not understood"),
+}
+"""How a part of it is named, and how all of it."""
+_BODIES = frozenset({Space.CLIENT_BODY, Space.BACKEND_BODY})
+_OF_CONTEXT = frozenset({Space.IDENTITY, Space.GATEWAY})
+_WITH_ASIDE = _OF_CONTEXT | {Space.UNKNOWN}
+_CHECKED = "the verified caller ("
+_SEVERAL = 2
 _STRONGEST = (Origin.VERIFIED, Origin.CLIENT, Origin.GATEWAY, Origin.LOST)
 
 
@@ -54,73 +80,34 @@ class Under:
                 return Origin.STATIC
             case Space.BACKEND_HEADER | Space.BACKEND_BODY | Space.UNKNOWN:
                 return Origin.UNKNOWN
-            case (
-                Space.CLIENT_HEADER | Space.CLIENT_QUERY | Space.CLIENT_PATH | Space.CLIENT_BODY | Space.CLIENT_ALL
-            ):
+            case Space.CLIENT_HEADER | Space.CLIENT_QUERY | Space.CLIENT_PATH | Space.CLIENT_BODY | Space.CLIENT_ALL:
                 return Origin.CLIENT
             case _:
                 assert_never(source.space)
 
     def phrase(self, source: Source) -> str:
         """Return how a sentence names a source."""
-        match source.space:
-            case Space.IDENTITY | Space.GATEWAY:
-                return self._variable(source)
-            case Space.STAGE_VARIABLE:
-                return f"stage variable {cut(source.path)}"
-            case Space.STATIC:
-                return constant(source.path)
-            case Space.UNKNOWN:
-                return f"'{cut(source.path)}', which is not understood"
-            case Space.BACKEND_HEADER:
-                return f"back-end header {cut(source.path)}"
-            case Space.BACKEND_BODY:
-                return "the back end's body" if source.path == "$" else f"back-end body field {_field(source)}"
-            case _:
-                return _sent(source)
+        if source.space in _OF_CONTEXT:
+            short = cut(source.path.removeprefix("authorizer.").removeprefix("identity."))
+            return _VARIABLES[self.exists(source)].format(name=cut(source.path), short=short)
+        if source.space is Space.STATIC:
+            return constant(source.path)
+        is_body = source.space in _BODIES
+        path = source.path.removeprefix("$").removeprefix(".") if is_body else source.path
+        part, whole = _PHRASES[source.space]
+        return part.format(cut(path)) if path else whole
+
+    def phrases(self, sources: Iterable[Source]) -> str:
+        """Return how a sentence names several sources; what an authorizer checked is said once."""
+        named = [self.clause(each) for each in sources]
+        checked = [each.removeprefix(_CHECKED).removesuffix(")") for each in named if each.startswith(_CHECKED)]
+        if len(checked) < _SEVERAL:
+            return listed(named)
+        rest = [each for each in named if not each.startswith(_CHECKED)]
+        return listed([f"{_CHECKED}{listed(checked)})", *rest])
 
     def clause(self, source: Source) -> str:
         """Return the same where the sentence goes on behind it: an aside is closed by a comma."""
         phrase = self.phrase(source)
-        has_aside = ", " in phrase and source.space in {Space.IDENTITY, Space.GATEWAY, Space.UNKNOWN}
+        has_aside = ", " in phrase and source.space in _WITH_ASIDE
         return f"{phrase}," if has_aside and not phrase.endswith(")") else phrase
-
-    def _variable(self, source: Source) -> str:
-        name = cut(source.path)
-        short = cut(source.path.removeprefix("authorizer.").removeprefix("identity."))
-        match self.exists(source):
-            case Existence.VERIFIED:
-                return f"the verified caller ({short})"
-            case Existence.MAY_BE_EMPTY:
-                return f"the verified caller ({short}, where it is given)"
-            case Existence.GATEWAY:
-                return f"the gateway's {short}"
-            case Existence.CLIENT:
-                return f"{short} as the client sent it"
-            case Existence.EMPTY:
-                return f"{name}, which is always empty here"
-            case Existence.NO_VARIABLE:
-                return f"{name}, a name that AWS does not document"
-            case Existence.UNKNOWN:
-                return f"{name}, of which nobody can tell whether it is set"
-            case other:
-                assert_never(other)
-
-
-def _sent(source: Source) -> str:
-    name = cut(source.path)
-    match source.space:
-        case Space.CLIENT_HEADER:
-            return f"header {name}"
-        case Space.CLIENT_QUERY:
-            return f"query {name}"
-        case Space.CLIENT_PATH:
-            return f"path parameter {name}" if name else "the path of the call"
-        case Space.CLIENT_BODY:
-            return "the body" if source.path == "$" else f"body field {_field(source)}"
-        case _:
-            return f"every {name}" if name else "every header, query and path parameter"
-
-
-def _field(source: Source) -> str:
-    return cut(source.path.removeprefix("$").removeprefix("."))

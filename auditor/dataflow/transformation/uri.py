@@ -6,7 +6,7 @@ from functools import lru_cache
 from auditor.dataflow.transformation.mapped import PARAMETER_MAPPING
 from auditor.dataflow.transformation.references import sources
 from auditor.dataflow.transformation.under import Under
-from auditor.dataflow.transformation.wording import cut, fit, listed
+from auditor.dataflow.transformation.wording import cut, fit
 from auditor.model.gateway import Protocol
 from auditor.model.route_parts import Integration
 from auditor.model.transform import Source, Space, Transform, TransformKind, Where
@@ -14,6 +14,9 @@ from auditor.model.transform import Source, Space, Transform, TransformKind, Whe
 _HTTP = frozenset({"HTTP", "HTTP_PROXY"})
 _PLACE = re.compile(r"(?<!\$)\{(?P<name>[^{}]+?)\+?\}")
 _URL = re.compile(r"https?://[^/]*(?P<path>/[^?#]*)", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{(?P<braced>[^{}]+)\}|\A\$(?P<bare>.+)\Z", re.DOTALL)
+_PATH = 100
+"""Characters of a path that a sentence shows."""
 _INTEGRATION = "integration"
 _PATH_MAPPING = "integration.request.path."
 
@@ -32,18 +35,26 @@ def rewritten_path(found: tuple[Source, ...], under: Under, written: str) -> Tra
     """Return what `overwrite:path` does."""
     if any(each.space is Space.UNKNOWN for each in found):
         kind, text = TransformKind.NOT_UNDERSTOOD, f"Sends the call to path '{cut(written)}', which is not understood."
+    elif found == (Source(Space.CLIENT_PATH, ""),):
+        kind, text = TransformKind.REWRITE_PATH, "Sends the call to the path that the client asked for."
     else:
-        kind = TransformKind.REWRITE_PATH
-        text = _sentence(written if _is_static(found) else None, found, under)
+        kind, text = TransformKind.REWRITE_PATH, _to(_VARIABLE.sub(_placeholder, written))
     return Transform(kind, Where.REQUEST, "path", found, under.origin(found), fit(text), PARAMETER_MAPPING)
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return f"{{{(found['braced'] or found['bare']).removeprefix('request.path.')}}}"
+
+
+def _to(path: str) -> str:
+    return f"Sends the call to path {cut(path, _PATH)}."
 
 
 @lru_cache(maxsize=16384)
 def _rewritten(path: str, mapped: tuple[tuple[str, str | None], ...], under: Under) -> Transform:
     found = tuple(dict.fromkeys(each for name, value in mapped for each in _value(name, value, under)))
-    sentence = f"Sends the call to path {cut(path, 100)}."
     origin = under.origin(found)
-    return Transform(TransformKind.REWRITE_PATH, Where.REQUEST, "path", found, origin, fit(sentence), _INTEGRATION)
+    return Transform(TransformKind.REWRITE_PATH, Where.REQUEST, "path", found, origin, fit(_to(path)), _INTEGRATION)
 
 
 def _value(name: str, value: str | None, under: Under) -> tuple[Source, ...]:
@@ -51,15 +62,3 @@ def _value(name: str, value: str | None, under: Under) -> tuple[Source, ...]:
     if value is not None:
         return sources(value, under.protocol)
     return (Source(Space.CLIENT_PATH if under.protocol is Protocol.HTTP else Space.UNKNOWN, name),)
-
-
-def _is_static(found: tuple[Source, ...]) -> bool:
-    return all(each.space is Space.STATIC for each in found)
-
-
-def _sentence(path: str | None, found: tuple[Source, ...], under: Under) -> str:
-    if path is not None:
-        return f"Sends the call to path {cut(path, 100)}."
-    if found == (Source(Space.CLIENT_PATH, ""),):
-        return "Sends the call to the path that the client asked for."
-    return f"Sends the call to a path made of {listed([under.clause(each) for each in found]).rstrip(',')}."

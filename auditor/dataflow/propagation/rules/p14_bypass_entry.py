@@ -69,7 +69,7 @@ def _settled(passage: Passage, among: Neighbours, entries: tuple[_Entry, ...]) -
 
 
 def _unsure(passage: Passage, among: Neighbours) -> Ruling:
-    gap = among.hidden_door(passage)
+    gap = among.entrances.hidden(passage.route)
     if gap is None and passage.api is not None and isinstance(passage.api.disable_execute_api_endpoint, Unread):
         gap = passage.api.disable_execute_api_endpoint.gap
     return _UNTOLD if gap is None else unseen(_P14, gap)
@@ -86,14 +86,14 @@ def _entries(passage: Passage, among: Neighbours) -> Iterator[_Entry]:
 
 
 def _entry(door: Door, host: str, passage: Passage, among: Neighbours) -> _Entry:
-    domain = None if door.kind == _OWN else among.domain(passage, host)
+    domain = None if door.kind == _OWN else among.entrances.domain(passage.route, host)
     if domain is None:
         return _Entry("the default endpoint", {_CERTIFICATE: False, _POLICY: False, _CDN: False})
     policy, gaps = _has_policy(domain)
     asks = {
         _CERTIFICATE: door.mutual_tls,
         _POLICY: policy,
-        _CDN: among.behind_cdn.get(domain.domain),
+        _CDN: among.entrances.behind_cdn.get(domain.domain),
         _TLS: _is_newer(domain.security_policy),
     }
     unread = [domain.mutual_tls_truststore.gap] if isinstance(domain.mutual_tls_truststore, Unread) else []
