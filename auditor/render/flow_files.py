@@ -10,7 +10,7 @@ from auditor.render.view.matrix import headline
 from auditor.render.view.ranking import Ranking
 from auditor.render.view.text import number
 
-DRAWN = 12
+DRAWN = 6
 """Routes on one sheet: a person looks at the worst; all of them stand in `flows/routes.csv`."""
 
 

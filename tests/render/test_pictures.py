@@ -17,6 +17,7 @@ from auditor.model.transform import TransformKind
 from auditor.render.flow_files import DRAWN, flow_files
 from auditor.render.flow_svg import sheet
 from auditor.render.html import render_html
+from auditor.render.templating import text
 from auditor.render.view import cells
 from auditor.render.view.api_files import Api, api_files, api_of
 from auditor.render.view.frame import Frame, frame
@@ -267,7 +268,7 @@ def test_sheet_holds_the_worst_routes_of_its_api_and_says_what_is_left_out(conte
     root = ET.fromstring(found["flows/a1b2c3.svg"])  # noqa: S314 - our own text
     drawn = [each for each in root if each.tag == f"{SVG}g"]
     assert len(drawn) == DRAWN
-    assert "The worst 12 are drawn; 3 more stand in routes.csv." in (root.findtext(f"{SVG}desc") or "")
+    assert "The worst 6 are drawn; 3 more stand in routes.csv." in (root.findtext(f"{SVG}desc") or "")
     assert [each.get("transform") for each in drawn[:2]] == ["translate(0 64)", "translate(0 500)"]
     assert found == flow_files(framed(contents, *numbered(DRAWN + 3)).evaluation)
 
@@ -344,3 +345,9 @@ def test_findings_of_a_route_stand_under_its_picture(contents: PackContents) -> 
     whole = frame(contents, SCREEN, links_to_files=True)
     drawn = next(each for api in pictures(whole).apis for each in api.pictures if each.findings)
     assert all(each.href.startswith("#wp-") and each.reason for each in drawn.findings)
+
+
+def test_cards_of_a_narrow_screen_name_each_column() -> None:
+    # The names stand in the style sheet once, not in every cell of twenty thousand rows.
+    labels = re.findall(r'\.routes td:nth-child\((\d+)\)::before \{ content: "([^"]+): " \}', text("screen.css"))
+    assert labels == [(str(n), name) for n, name in enumerate(("API", *HEADS, "Findings"), start=2)]
