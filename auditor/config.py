@@ -66,6 +66,7 @@ class RegistersSection(_Section):
     backends: str | None = None
     break_glass: str | None = None
     domains: str | None = None
+    agent_routes: str | None = None
 
 
 class EnvironmentSection(_Section):

@@ -160,6 +160,7 @@ _USUAL: Mapping[str, Mapping[str, Any]] = {
     "backends": {"owner": "Orders team", "internal": True},
     "break_glass": {"owner": "Security team", "last_tested": date(2026, 9, 1)},
     "domains": {},
+    "agent_routes": {"owner": "Agents team"},
 }
 """What an entry says besides what a case is about."""
 

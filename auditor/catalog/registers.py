@@ -10,6 +10,7 @@ from auditor.catalog.validation import build
 from auditor.catalog.yaml_lines import Document, read
 from auditor.model.control import Waiver
 from auditor.model.register import (
+    AgentRoute,
     AllowedWriter,
     Backend,
     BreakGlass,
@@ -35,6 +36,7 @@ def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
         backends=_entries(paths.get("backends"), Backend, _once("target"), problems),
         break_glass=_entries(paths.get("break_glass"), BreakGlass, _arn("principal"), problems),
         domains=_entries(paths.get("domains"), Domain, _once("domain"), problems),
+        agent_routes=_entries(paths.get("agent_routes"), AgentRoute, _check_pattern, problems),
     )
 
 
@@ -97,6 +99,13 @@ def _check_route(entries: list[tuple[int, PublicRoute]], document: Document) -> 
             document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
         if each.review_by < each.approved_on:
             document.problem((index, "review_by"), f"the review is due before the approval ({each.review_by})")
+
+
+def _check_pattern(entries: list[tuple[int, AgentRoute]], document: Document) -> None:
+    _unique(entries, document, "route", lambda each: each.route)
+    for index, each in entries:
+        if not each.route.startswith("arn:") or ":execute-api:" not in each.route:
+            document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
 
 
 def _workloads(entries: list[tuple[int, MachineIdentity]], document: Document) -> None:

@@ -76,7 +76,14 @@ class Backend(Frozen):
     trusted_headers: tuple[str, ...] = ()
     internal: bool
     authorizes: bool | None = None
+    """Whether it checks the caller's token itself."""
+    validates: bool | None = None
+    """Whether it checks what it is sent itself."""
+    same_for_all_callers: bool | None = None
+    """Whether its answers are the same whoever asks, so that they may be cached for all."""
     behind_waf: bool | None = None
+    catch_all: str | None = None
+    """Why catch-all routes may lead here: what chooses among the calls that no route names; None: none may."""
 
 
 class BreakGlass(Frozen):
@@ -94,6 +101,8 @@ class DomainMapping(Frozen):
     path: str = ""
     api: Text
     stage: str | None = None
+    headers: tuple[str, ...] = ()
+    """What a routing rule asks of a call's headers, one text a condition: `x-beta: 1*`; all must hold."""
 
 
 class Domain(Frozen):
@@ -102,6 +111,16 @@ class Domain(Frozen):
     domain: Text
     mappings: tuple[DomainMapping, ...] = ()
     behind_cdn: bool | None = None
+
+
+class AgentRoute(Frozen):
+    """Routes that are meant for agents. A file without entries says that there are none."""
+
+    route: Text
+    """execute-api ARN; `*` stands for any letters."""
+    owner: Text
+    autonomous: bool | None = None
+    """Whether agents call in their own name, for nobody else."""
 
 
 class Registers(Frozen):
@@ -115,3 +134,4 @@ class Registers(Frozen):
     backends: tuple[Backend, ...] | None = None
     break_glass: tuple[BreakGlass, ...] | None = None
     domains: tuple[Domain, ...] | None = None
+    agent_routes: tuple[AgentRoute, ...] | None = None

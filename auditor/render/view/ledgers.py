@@ -143,6 +143,7 @@ _TITLES = {
     "backends": "Back ends",
     "break_glass": "Break-glass identities",
     "domains": "Custom domain names",
+    "agent_routes": "Routes meant for agents",
 }
 
 

@@ -1,0 +1,1 @@
+"""Checks of what is changed on the way to the back end."""
