@@ -8,6 +8,7 @@ from functools import cached_property
 from auditor.dataflow.authorizer_cache import Kept, kept
 from auditor.dataflow.identity_roots import roots_of
 from auditor.dataflow.passage import Passage
+from auditor.dataflow.propagation.user_pools import PoolScopes, user_pools
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread
 from auditor.model.gateway import DeployedRoute, Protocol
@@ -50,6 +51,27 @@ class TokenSources:
             if each.authenticated_by in BY_TOKEN:
                 found[stage_of(each)].update(issuers_of(each))
         return {place: frozenset(each) for place, each in found.items()}
+
+    @cached_property
+    def pools(self) -> Mapping[str, PoolScopes]:
+        """Return what the user pools of the snapshot define, by issuer URL."""
+        return user_pools(self.estate)
+
+    def scoped(self, passage: Passage) -> DeployedRoute | Gap | None:
+        """Return a route of the same stage that demands a scope of a token; a gap where one may; None where none does."""
+        return self._scoped.get(stage_of(passage))
+
+    @cached_property
+    def _scoped(self) -> Mapping[Place, DeployedRoute | Gap]:
+        found: dict[Place, DeployedRoute | Gap] = {}
+        for each in self.passages:
+            scopes, place = each.route.authorization_scopes, stage_of(each)
+            if isinstance(scopes, Unread):
+                found.setdefault(place, scopes.gap)
+            elif isinstance(scopes, Present) and any(scopes.value) and each.authenticated_by in BY_TOKEN:
+                # A route that certainly demands one says more than one that may.
+                found[place] = each.route
+        return {**self._hidden_issuers, **found}
 
     @cached_property
     def _hidden_functions(self) -> Mapping[Place, Gap]:

@@ -77,7 +77,9 @@ def _several(passage: Passage, among: Neighbours, claim: str) -> Ruling:
 
 
 def _claims(sent: Sending) -> frozenset[str]:
-    return frozenset(path for each in sent.verified for path in identity_paths(each) if path.startswith("authorizer.claims"))
+    return frozenset(
+        path for each in sent.verified for path in identity_paths(each) if path.startswith("authorizer.claims")
+    )
 
 
 RULE = Rule(_ID, "MULTI_ISSUER", "A user's id is unique per issuer only, and there are several", _judge)
