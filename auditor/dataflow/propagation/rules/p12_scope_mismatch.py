@@ -4,6 +4,9 @@ Scopes count with JWT and user pool authorizers alone. A REST method with a user
 access tokens (developer guide, apigateway-integrate-with-cognito). What other issuers call their scopes nobody can tell here.
 """
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.interface import Neighbours, Rule
 from auditor.dataflow.propagation.judging import clean, fit, idle, puzzled, unclear_caller, unseen
@@ -76,7 +79,7 @@ def _known(passage: Passage, scopes: tuple[str, ...], among: Neighbours) -> Ruli
         return _OUTSIDE
     absent = next((each for each in issuers if each not in among.tokens.pools), None)
     if absent is not None:
-        return puzzled(_ID, fit(f"the user pool {absent.rpartition('/')[2]} is not in the snapshot"))
+        return _not_here(absent)
     return _in_pools(passage, scopes, tuple(among.tokens.pools[each] for each in issuers))
 
 
@@ -97,14 +100,21 @@ def _in_pools(passage: Passage, scopes: tuple[str, ...], pools: tuple[PoolScopes
 
 
 def _found(
-    passage: Passage,
-    because: str,
-    severity: Severity,
-    scopes: tuple[str, ...] | list[str],
-    status: Status = Status.FAIL,
+    passage: Passage, because: str, severity: Severity, scopes: Sequence[str], status: Status = Status.FAIL
 ) -> Ruling:
-    chain = (f"authorizer {passage.who.label}", "step 5 authorizer", *(f"scope {each}" for each in scopes))
+    return _ruling(passage.who.label, because, severity, tuple(scopes), status)
+
+
+@lru_cache(maxsize=4096)
+def _ruling(label: str, because: str, severity: Severity, scopes: tuple[str, ...], status: Status) -> Ruling:
+    """Return what was found, one value for all routes of which it is true: an estate has many of them."""
+    chain = (f"authorizer {label}", "step 5 authorizer", *(f"scope {each}" for each in scopes))
     return Ruling(_ID, status, fit(because), severity=severity, basis=Basis.DOCUMENTED, chain=chain)
+
+
+@lru_cache(maxsize=4096)
+def _not_here(issuer: str) -> Ruling:
+    return puzzled(_ID, fit(f"the user pool {issuer.rpartition('/')[2]} is not in the snapshot"))
 
 
 RULE = Rule(_ID, "SCOPE_MISMATCH", "The scopes of the route do not do what they say", _judge)
