@@ -1,5 +1,6 @@
 """Who may call: from what the deployed route really carries, never from what is merely defined."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
@@ -83,7 +84,7 @@ def _inherited(route: DeployedRoute, around: Surroundings) -> Who:
     connect = around.connects.get(place(route, route.stage_arn))
     if connect is not None:
         asked = who(connect, around)
-        return asked.model_copy(update={"kind": WhoKind.INHERITED})
+        return replace(asked, kind=WhoKind.INHERITED)
     if around.was_listed(Route, route, route.api_arn):
         return Who(kind=WhoKind.INHERITED, label=_OPEN)
     return Who(kind=WhoKind.INHERITED, label="not read")

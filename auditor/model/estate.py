@@ -10,6 +10,7 @@ from auditor.model.control import Severity, Waiver
 from auditor.model.environment import Environments
 from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
+from auditor.model.gateway import Stage
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot, not_asked
@@ -125,6 +126,17 @@ class Estate:
     def flow_of(self, route: Resource) -> Flow:
         """Return the flow of a deployed route of this estate."""
         return self._flows[route.account, route.region, route.arn]
+
+    def flows_of_stage(self, stage: Stage) -> tuple[Flow, ...]:
+        """Return the flows of a stage's routes, in order; whether all of them were seen, `whole` tells."""
+        return self._by_stage.get((stage.account, stage.region, stage.api_arn, stage.stage), ())
+
+    @cached_property
+    def _by_stage(self) -> Mapping[tuple[str, str, str, str], tuple[Flow, ...]]:
+        found: dict[tuple[str, str, str, str], list[Flow]] = {}
+        for each in self.flows:
+            found.setdefault((each.account, each.region, each.api_arn, each.stage), []).append(each)
+        return {key: tuple(several) for key, several in found.items()}
 
     @cached_property
     def _flows(self) -> Mapping[tuple[str, str, str], Flow]:

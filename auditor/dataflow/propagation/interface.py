@@ -11,6 +11,7 @@ from auditor.dataflow.propagation.entrances import Entrances
 from auditor.dataflow.propagation.identity_names import is_identity_like
 from auditor.dataflow.propagation.judging import NOBODY_ASKED
 from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
+from auditor.dataflow.propagation.token_sources import TokenSources
 from auditor.model.estate import Estate
 from auditor.model.fact import Unread
 from auditor.model.identity import Origin
@@ -45,6 +46,11 @@ class Neighbours:
     def of_one_backend(self, passage: Passage) -> tuple[Passage, ...]:
         """Return every passage to the same back end, this one among them; empty where its back end is not known."""
         return self.by_backend.get((passage.route.account, backend_key(passage)), ())
+
+    @cached_property
+    def tokens(self) -> TokenSources:
+        """Return the passages by what decides about them."""
+        return TokenSources(self.passages, self.estate)
 
     def sent(self, passage: Passage) -> Sending:
         """Return what a route makes of a request: worked out once a passage, for many rules ask."""

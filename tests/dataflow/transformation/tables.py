@@ -15,7 +15,13 @@ from tests.estates import resource
 
 HERE = Path(__file__).parent
 _INTEGRATION = dict.fromkeys(("uri", "http_method", "connection_type", "connection_id", "credentials"))
-_RESPONSE: dict[str, Any] = {"status": None, "selection_pattern": None, "parameters": {}, "templates": {}, "content_handling": None}
+_RESPONSE: dict[str, Any] = {
+    "status": None,
+    "selection_pattern": None,
+    "parameters": {},
+    "templates": {},
+    "content_handling": None,
+}
 _API = "arn:aws:apigateway:eu-west-1::/restapis/a1"
 
 
