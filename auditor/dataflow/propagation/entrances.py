@@ -20,6 +20,7 @@ class Entrances:
 
     estate: Estate
     _gaps: dict[_Place, Gap | None] = field(default_factory=dict)
+    """What was worked out already: a place is asked about once a route."""
 
     def domain(self, route: DeployedRoute, name: str) -> DomainName | None:
         """Return the custom domain name by which a route is reached."""
