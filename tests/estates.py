@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from auditor.dataflow.build import flows
 from auditor.model.control import Waiver
 from auditor.model.environment import EnvironmentRule, Environments
 from auditor.model.estate import Estate, PageRecords
@@ -54,6 +55,11 @@ def resource(given: Mapping[str, Any]) -> Resource:
         elif name not in values and name != "kind":
             values[name] = ""
     return kind.model_validate(values)
+
+
+def with_flows(given: Estate) -> Estate:
+    """Return the estate with the flow of each of its deployed routes."""
+    return replace(given, flows=flows(given))
 
 
 def not_set(kind: type[Resource]) -> dict[str, Absent]:

@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from auditor.model.estate import Estate
-from auditor.model.status import Status
 from auditor.model.resource import Listing, Resource
+from auditor.model.status import Status
 
 P = TypeVar("P", bound="Params")
 I = TypeVar("I", bound="Item")  # noqa: E741 - the item type of a generic check

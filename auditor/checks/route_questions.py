@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.ways import leads_to, needed_ways
+from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
 from auditor.model.gateway import Api as NewerApi
@@ -31,12 +33,16 @@ def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:
     api = api_of(route, estate)
     if not isinstance(api, RestApi):
         return Restriction(RestrictionKind.UNDECIDED, "The API of the route is not in the snapshot.")
-    policy = need(api.policy)
+    policy = need(effective_policy(route, api, _export_of(route, estate)))
     if policy is None:
         if "PRIVATE" in (need(api.endpoint_types) or ()):
             return Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
         return _NO_POLICY
     return restriction(policy, route.arn.partition("#")[0])
+
+
+def _export_of(route: DeployedRoute, estate: Estate) -> StageExport | None:
+    return estate.one(StageExport, route.account, f"{route.stage_arn}/exports/oas30")
 
 
 def registered(route: DeployedRoute, estate: Estate) -> PublicRoute | None:

@@ -84,7 +84,7 @@ def flows(
         emit(rows, (), output)
         return
     emit([_matrix_row(each, row) for each, row in zip(chosen, rows, strict=True)], _MATRIX, output)
-    note(f"{len(rows)} deployed routes; told to the back end: not judged yet")
+    note(f"{len(rows)} deployed routes")
 
 
 _KEY = {"True": "required", "False": "no"}

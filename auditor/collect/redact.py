@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 from pydantic import JsonValue
 
 from auditor.collect.shapes import SHAPES
+from auditor.collect.stage_variables import is_target
 
 _SECRET_MEMBERS = frozenset(
     {
@@ -45,7 +46,12 @@ _SECRET_MAPS = frozenset(
         "variables",
     }
 )
-"""Maps of which every value goes: stage variables, function settings, what a gateway's target adds to each request."""
+"""Maps of which every value goes: function settings, what a gateway's target adds to each request, and stage variables."""
+_TARGETS = {
+    "apigateway:GetStages": frozenset({"variables", "stageVariableOverrides"}),
+    "apigatewayv2:GetStages": frozenset({"stageVariables"}),
+}
+"""Maps of stage variables: of them alone a value stays whose name and shape both say that it is a target and no secret."""
 _HEADERS = "insertheaders"
 """Headers that a web ACL adds, often as a password between a CDN and what stands behind it: their `Value` goes."""
 _KEY_VALUES = frozenset({"apigateway:GetApiKeys", "apigateway:GetUsagePlanKeys"})
@@ -196,7 +202,7 @@ class _Walk:
         if name == "value" and self.operation in _KEY_VALUES:
             return True
         if len(path) > 1 and any(part.lower() in _SECRET_MAPS for part in path[-3:-1]):
-            return True
+            return not (path[-2] in _TARGETS.get(self.operation, frozenset()) and is_target(name, value))
         if name.lower() in _SECRET_MEMBERS:
             return not _REFERENCE.match(value)
         if name == "Value" and len(path) > 2 and path[-3].lower() == _HEADERS:  # noqa: PLR2004 - list, index, member

@@ -1,27 +1,33 @@
-"""One flow a deployed route: every door, who may call, where it goes, and the steps in between."""
+"""One flow a deployed route: every door, who may call, where it goes, what is changed, and who is told who called."""
 
 from auditor.dataflow.deployed import drift
-from auditor.dataflow.doors import are_complete, doors, is_private
-from auditor.dataflow.identity import who
-from auditor.dataflow.routing import backend
-from auditor.dataflow.sentences import Told, steps
-from auditor.dataflow.surroundings import Surroundings, place
+from auditor.dataflow.passage import Passage
+from auditor.dataflow.passages import passages
+from auditor.dataflow.propagation.carried import states, told_to_backend
+from auditor.dataflow.propagation.interface import Neighbours
+from auditor.dataflow.propagation.registry import rules
+from auditor.dataflow.steps.walk import Walk
+from auditor.dataflow.surroundings import Surroundings
 from auditor.model.estate import Estate
-from auditor.model.fact import Absent, Fact
-from auditor.model.flow import Flow, ToldToBackend
-from auditor.model.gateway import DeployedRoute
+from auditor.model.fact import Absent, Present
+from auditor.model.flow import Canary, Flow
+from auditor.model.ruling import Ruling
+from auditor.model.transform import Transform
 
 
 def flows(estate: Estate) -> tuple[Flow, ...]:
     """Return the flow of each deployed route, sorted by (account, region, API name, stage, path, method, ARN)."""
     around = Surroundings(estate)
-    return tuple(sorted((_flow(route, around) for route in estate.of(DeployedRoute)), key=_order))
+    walk = Walk(around)
+    among = Neighbours(estate, tuple(passages(estate, around)))
+    return tuple(sorted((_flow(each, among, walk) for each in among.passages), key=_order))
 
 
-def _flow(route: DeployedRoute, around: Surroundings) -> Flow:
-    told = _told(route, around)
-    api = around.apis.get(place(route, route.api_arn))
+def _flow(passage: Passage, among: Neighbours, walk: Walk) -> Flow:
+    route, api = passage.route, passage.api
     api_id = route.api_arn.rpartition("/")[2]
+    moved, fields = drift(route, walk.around)
+    three = states(passage)
     return Flow(
         route=route.arn,
         resource_type=route.resource_type,
@@ -34,37 +40,47 @@ def _flow(route: DeployedRoute, around: Surroundings) -> Flow:
         route_key=route.route_key,
         kind=route.protocol,
         view=route.view,
-        who=told.who,
-        doors=doors(route, around),
-        doors_complete=are_complete(route, around),
+        who=passage.who,
+        doors=passage.doors,
+        doors_complete=passage.doors_complete,
         api_key_required=route.api_key_required,
-        private=told.private,
-        told_to_backend=ToldToBackend.UNKNOWN,
-        transforms=None,
-        backend=told.backend,
-        trace="NONE" if isinstance(told.access_log, Absent) else None,
-        drift=told.drift,
-        drift_fields=told.drift_fields,
-        steps=steps(told, around),
-    )
-
-
-def _told(route: DeployedRoute, around: Surroundings) -> Told:
-    moved, fields = drift(route, around)
-    return Told(
-        route=route,
-        who=who(route, around),
-        backend=backend(route.integration),
-        access_log=_access_log(route, around),
-        private=is_private(route, around),
+        private=passage.private,
+        told_to_backend=told_to_backend(passage),
+        transforms=_transforms(passage),
+        backend=passage.backend,
+        trace=passage.trace,
         drift=moved,
         drift_fields=fields,
+        steps=walk.steps(passage, three),
+        identity=three.backend,
+        canary=_canary(passage),
+        rulings=_rulings(passage, among),
     )
 
 
-def _access_log(route: DeployedRoute, around: Surroundings) -> Fact[str] | None:
-    stage = around.stages.get(place(route, route.stage_arn))
-    return stage.access_log_destination if stage else None
+def _rulings(passage: Passage, among: Neighbours) -> tuple[Ruling, ...]:
+    return tuple(rule.judge(passage, among) for rule in rules())
+
+
+def _transforms(passage: Passage) -> tuple[Transform, ...] | None:
+    match passage.transforms:
+        case Present(value=found):
+            return found
+        case Absent():
+            return ()
+        case _:
+            return None
+
+
+def _canary(passage: Passage) -> Canary | None:
+    if not passage.is_canary or passage.stage is None:
+        return None
+    percent, names = passage.stage.canary_percent, passage.stage.canary_variable_names
+    return Canary(
+        deployment=passage.route.arn.partition("#canary/")[2],
+        percent=percent.value if isinstance(percent, Present) else None,
+        variables=names.value if isinstance(names, Present) else (),
+    )
 
 
 def _order(flow: Flow) -> tuple[str, ...]:

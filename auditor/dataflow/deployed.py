@@ -3,13 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
+from auditor.dataflow.policies import policies_differ
 from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Drift, DriftField
-from auditor.model.gateway import DeployedRoute, Method, Protocol, Route, Stage, View
-from auditor.model.route_parts import AuthorizerDefinition, Integration
+from auditor.model.gateway import DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
+from auditor.model.route_parts import AuthorizerDefinition, Integration, IntegrationResponse, RequestValidation
 
+_ALIKE = (
+    "authorization_type",
+    "api_key_required",
+    "authorization_scopes",
+    "integration",
+    "request_validation",
+    "request_parameters",
+    "integration_responses",
+)
+"""Members that a route has on both sides, and that drift looks at."""
 Compared = tuple[str, str | None, str | None]
 """Field, configured, deployed; None where one of them was not read."""
 
@@ -27,6 +38,8 @@ def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[Drif
     working = around.working.get(place(route, route.api_arn), {}).get(route.route_key)
     if working is None:
         return _removed(route, around)
+    if _is_plainly_equal(working, route, around):
+        return Drift.NONE, ()
     compared = [each for each in _compared(working, route, around) if each[1] is None or each[1] != each[2]]
     fields = tuple(
         DriftField(field=field, configured=configured, deployed=deployed)
@@ -36,6 +49,19 @@ def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[Drif
     if fields:
         return Drift.UNDEPLOYED_CHANGE, fields
     return (Drift.UNKNOWN if compared else Drift.NONE), ()
+
+
+def _is_plainly_equal(working: Working, route: DeployedRoute, around: Surroundings) -> bool:
+    """Return whether both sides were read and say the same word for word, as nearly all do: then no word needs to be made."""
+    for member in _ALIKE:
+        deployed = getattr(route, member)
+        if isinstance(deployed, Unread) or getattr(working, member) != deployed:
+            return False
+    if not isinstance(route.authorizer, NotApplicable | Absent):
+        configured = _configured_authorizer(working, around)
+        if isinstance(configured, Unread) or configured != route.authorizer:
+            return False
+    return not any(differs is None or differs != same for _, differs, same in _policies(route, around))
 
 
 def undeployed(estate: Estate) -> tuple[Working, ...]:
@@ -74,6 +100,10 @@ def _compared(working: Working, route: DeployedRoute, around: Surroundings) -> I
     if working.authorization_type == route.authorization_type and not isinstance(route.authorizer, NotApplicable):
         yield from _authorizers(working, route, around)
     yield from _integrations(working.integration, route.integration)
+    yield _validation(working.request_validation, route.request_validation)
+    yield _pair("required parameters", _required(working), _required(route))
+    yield _answers(working.integration_responses, route.integration_responses)
+    yield from _policies(route, around)
 
 
 def _pair(field: str, configured: Fact[str] | Fact[bool] | Fact[tuple[str, ...]], deployed: object) -> Compared:
@@ -178,6 +208,63 @@ def _treatment(one: Integration, other: Integration) -> Iterator[Compared]:
     yield "content handling", one.content_handling or _NOTHING, other.content_handling or _NOTHING
 
 
+def _validation(configured: Fact[RequestValidation], deployed: Fact[RequestValidation]) -> Compared:
+    return "validation", _validated(configured), _validated(deployed)
+
+
+def _validated(fact: Fact[RequestValidation]) -> str | None:
+    """Return what is looked at: that a validator has another name changes nothing."""
+    if isinstance(fact, Unread):
+        return None
+    found = fact.value if isinstance(fact, Present) else None
+    parts = [
+        name for name, is_on in (("body", found and found.body), ("parameters", found and found.parameters)) if is_on
+    ]
+    return " and ".join(parts) or _NOTHING
+
+
+def _required(of: Working | DeployedRoute) -> Fact[tuple[str, ...]]:
+    fact = of.request_parameters
+    if isinstance(fact, Present):
+        return Present(value=tuple(sorted(name for name, needed in fact.value.items() if needed)))
+    return fact
+
+
+def _answers(
+    configured: Fact[tuple[IntegrationResponse, ...]], deployed: Fact[tuple[IntegrationResponse, ...]]
+) -> Compared:
+    return "response mapping", _answered(configured), _answered(deployed)
+
+
+def _answered(fact: Fact[tuple[IntegrationResponse, ...]]) -> str | None:
+    if isinstance(fact, Unread):
+        return None
+    found = fact.value if isinstance(fact, Present) else ()
+    return "; ".join(sorted(_answer(each) for each in found)) or _NOTHING
+
+
+def _answer(found: IntegrationResponse) -> str:
+    parts = [
+        found.selection_pattern or "default",
+        found.status or "",
+        _pairs(found.parameters),
+        _digests(found.templates),
+    ]
+    return " ".join(each for each in parts if each and each != _NOTHING)
+
+
+def _policies(route: DeployedRoute, around: Surroundings) -> Iterator[Compared]:
+    """Compare the resource policy: it takes effect with a deployment (developer guide, "Updating a REST API")."""
+    api = around.apis.get(place(route, route.api_arn))
+    if not isinstance(api, RestApi):
+        return
+    differ = policies_differ(route, api, around.exports.get(place(route, route.stage_arn)))
+    if differ is None:
+        yield "resource policy", None, None
+    elif differ:
+        yield "resource policy", "another one, not deployed", "as the export tells"
+
+
 def _checked(integration: Integration) -> str:
     return "off" if integration.insecure_skip_verification else "on"
 
@@ -187,6 +274,10 @@ def _pairs(given: Mapping[str, str]) -> str:
 
 
 def _templates(integration: Integration) -> str:
+    return _digests(integration.request_templates) or _NOTHING
+
+
+def _digests(templates: Mapping[str, str]) -> str:
     """Return which templates there are, each by a digest: they are too long to stand in a table."""
-    found = sorted(integration.request_templates.items())
-    return "; ".join(f"{name} {sha256(text.encode()).hexdigest()[:8]}" for name, text in found) or _NOTHING
+    found = sorted(templates.items())
+    return "; ".join(f"{name} {sha256(text.encode()).hexdigest()[:8]}" for name, text in found)

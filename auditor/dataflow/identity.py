@@ -1,12 +1,14 @@
 """Who may call: from what the deployed route really carries, never from what is merely defined."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
 from auditor.dataflow.doors import is_private
 from auditor.dataflow.functions import function_arn, function_name
+from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.surroundings import Surroundings, place
-from auditor.model.fact import Absent, NotApplicable, Present, Unread
+from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Who, WhoKind
 from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route
 from auditor.model.route_parts import AuthorizerDefinition
@@ -51,14 +53,17 @@ def _of_type(kind: str, route: DeployedRoute, around: Surroundings) -> Who:
 
 
 def policy_verdict(route: DeployedRoute, around: Surroundings) -> Restriction | None:
-    """Return what the API's resource policy does to a REST route without authorization; None: no policy, or not read.
+    """Return what the API's resource policy does to a REST route without authorization; None: no policy, or not read."""
+    policy = policy_of(route, around)
+    return restriction(policy.value, route.arn.partition("#")[0]) if isinstance(policy, Present) else None
 
-    The policy is the configured one: apigateway:GetRestApis. It takes effect with the next deployment.
-    """
+
+def policy_of(route: DeployedRoute, around: Surroundings) -> Fact[str] | None:
+    """Return the resource policy that decides about calls of a REST route; None: of another kind, or the API was not read."""
     api = around.apis.get(place(route, route.api_arn))
-    if not isinstance(api, RestApi) or not isinstance(api.policy, Present):
+    if not isinstance(api, RestApi):
         return None
-    return restriction(api.policy.value, route.arn)
+    return effective_policy(route, api, around.exports.get(place(route, route.stage_arn)))
 
 
 def _nobody_asked(route: DeployedRoute, around: Surroundings) -> str:
@@ -69,7 +74,7 @@ def _nobody_asked(route: DeployedRoute, around: Surroundings) -> str:
     if verdict is not None:
         return _OPEN_INSIDE if private and verdict.kind is RestrictionKind.OPEN else _BY_POLICY[verdict.kind]
     api = around.apis.get(place(route, route.api_arn))
-    if not isinstance(api, RestApi) or isinstance(api.policy, Unread):
+    if not isinstance(api, RestApi) or isinstance(policy_of(route, around), Unread):
         return "no identity, policy not read"
     # A private API refuses every call until it has a policy (access.md section 4.1).
     return "no identity, private without policy" if private else _OPEN
@@ -79,7 +84,7 @@ def _inherited(route: DeployedRoute, around: Surroundings) -> Who:
     connect = around.connects.get(place(route, route.stage_arn))
     if connect is not None:
         asked = who(connect, around)
-        return asked.model_copy(update={"kind": WhoKind.INHERITED})
+        return replace(asked, kind=WhoKind.INHERITED)
     if around.was_listed(Route, route, route.api_arn):
         return Who(kind=WhoKind.INHERITED, label=_OPEN)
     return Who(kind=WhoKind.INHERITED, label="not read")

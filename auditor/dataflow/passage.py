@@ -25,6 +25,7 @@ class Passage:
     api: RestApi | Api | None
     stage: Stage | None
     """None: its list was not read."""
+    is_canary: bool
     variables: Mapping[str, str | None]
     """Stage variables, a canary's own among them; None where only a digest of the value was kept."""
     who: Who
@@ -39,6 +40,8 @@ class Passage:
     private: bool | None
     policy: Fact[Restriction]
     """What the resource policy does to a call without identity; Absent: there is none."""
+    policy_text: Fact[str]
+    """The resource policy in effect, as canonical JSON text; NotApplicable on HTTP and WebSocket APIs."""
     integration: Fact[Integration]
     """Stage variables put in where their values are known, left as written where not."""
     responses: Fact[tuple[IntegrationResponse, ...]]

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from auditor.model.contract import GatewayResponse
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import Fact
-from auditor.model.gateway import Api, Authorizer, DeployedRoute, DomainName, Method, RestApi, Route, Stage
+from auditor.model.fact import Fact, Present, Unread
+from auditor.model.gateway import Api, Authorizer, DeployedRoute, DomainName, Method, Protocol, RestApi, Route, Stage
+from auditor.model.keys_and_plans import UsagePlan
 from auditor.model.resource import Resource
-from auditor.model.route_parts import AuthorizerDefinition
+from auditor.model.route_parts import AuthorizerDefinition, RouteSetting
 
 Place = tuple[str, str, str]
 """Account, region, ARN: API Gateway's management ARNs name no account."""
@@ -82,6 +84,60 @@ class Surroundings:
     def authorizers(self) -> Mapping[tuple[Place, str], Fact[AuthorizerDefinition]]:
         """Return what the configured authorizers are, by the API's place and the authorizer's id."""
         return {(place(each, each.api_arn), each.authorizer_id): each.definition for each in self.estate.of(Authorizer)}
+
+    @cached_property
+    def settings(self) -> Mapping[Place, Mapping[tuple[str, str], RouteSetting]]:
+        """Return how stages treat their routes, by the stage's place, each by path and method; stages that were read alone."""
+        return {
+            where: {(each.path, each.method): each for each in stage.settings.value}
+            for where, stage in self.stages.items()
+            if isinstance(stage.settings, Present)
+        }
+
+    @cached_property
+    def _presents(self) -> dict[int, tuple[RouteSetting, Present[RouteSetting]]]:
+        return {}
+
+    def present(self, setting: RouteSetting) -> Present[RouteSetting]:
+        """Return a setting as a fact, one value for all routes that it is about: an estate has many of them."""
+        found = self._presents.get(id(setting))
+        if found is None:
+            found = self._presents[id(setting)] = (setting, Present(value=setting))
+        return found[1]
+
+    @cached_property
+    def _gateway_responses(self) -> Mapping[Place, tuple[GatewayResponse, ...]]:
+        found: dict[Place, tuple[GatewayResponse, ...]] = defaultdict(tuple)
+        for each in self.estate.of(GatewayResponse):
+            if each.is_default != Present[bool](value=True):
+                found[place(each, each.api_arn)] += (each,)
+        return found
+
+    def gateway_responses(self, route: DeployedRoute) -> tuple[GatewayResponse, ...] | None:
+        """Return the answers of the gateway's own that somebody customised, of a REST API; None where they were not read."""
+        if route.protocol is Protocol.REST and self.was_listed(GatewayResponse, route, route.api_arn) is not True:
+            return None
+        return self._gateway_responses.get(place(route, route.api_arn), ())
+
+    @cached_property
+    def _plans(self) -> Mapping[tuple[str, str, str, str], tuple[UsagePlan, ...]]:
+        found: dict[tuple[str, str, str, str], tuple[UsagePlan, ...]] = defaultdict(tuple)
+        for plan in self.estate.of(UsagePlan):
+            for each in plan.api_stages.value if isinstance(plan.api_stages, Present) else ():
+                found[plan.account, plan.region, each.api_id, each.stage] += (plan,)
+        return found
+
+    @cached_property
+    def _unread_plans(self) -> frozenset[tuple[str, str]]:
+        plans = self.estate.of(UsagePlan)
+        return frozenset((each.account, each.region) for each in plans if isinstance(each.api_stages, Unread))
+
+    def plans(self, route: DeployedRoute) -> tuple[tuple[UsagePlan, ...], bool]:
+        """Return the usage plans that cover a route's stage, and whether these are certainly all."""
+        api_id = route.api_arn.rpartition("/")[2]
+        found = self._plans.get((route.account, route.region, api_id, route.stage), ())
+        whole = self.was_listed(UsagePlan, route) is True and (route.account, route.region) not in self._unread_plans
+        return found, whole
 
     @cached_property
     def _lists(self) -> Mapping[tuple[str, str, str], Mapping[str | None, bool]]:

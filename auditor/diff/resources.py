@@ -20,6 +20,7 @@ from auditor.diff.policies import (
     compare_policy,
 )
 from auditor.diff.side import Side, would_see
+from auditor.diff.stage_variables import without_torn
 from auditor.model.diff import FieldChange, ResourceChange, ResourceDiff, ResourceRef
 from auditor.model.iam import ManagedPolicy
 from auditor.model.resource import Resource
@@ -40,6 +41,8 @@ class _Means:
 
     by_digest: Comparable
     documents: Documents
+    is_one_schema: bool
+    """Whether both sides kept the same of what AWS answered."""
 
 
 def compare_resources(old: Side, new: Side) -> ResourceDiff:
@@ -49,7 +52,8 @@ def compare_resources(old: Side, new: Side) -> ResourceDiff:
     is not added: both belong to coverage.
     """
     before, after = old.resources, new.resources
-    means = _Means(comparable(old, new), (old.documents, new.documents))
+    is_one_schema = old.estate.snapshot.schema_version == new.estate.snapshot.schema_version
+    means = _Means(comparable(old, new), (old.documents, new.documents), is_one_schema)
     return ResourceDiff(
         added=tuple(
             _ref(after[key])
@@ -103,6 +107,8 @@ def _change(old: Resource, new: Resource, means: _Means) -> ResourceChange | Non
     if old == new:
         return None
     kind = type(new).__name__
+    if not means.is_one_schema:
+        old, new = without_torn(old, new)
     changes = [_member(kind, name, values, means) for name, values in _differing(old, new)]
     fields = tuple(field for change in changes for field in change.fields)
     if not fields:

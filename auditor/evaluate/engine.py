@@ -16,10 +16,10 @@ from auditor.model.control import Basis, Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
 from auditor.model.finding import ControlResult, Evaluation, Finding
-from auditor.model.status import Status
 from auditor.model.kinds import KINDS, cloudformation
 from auditor.model.resource import Observation
 from auditor.model.snapshot import GLOBAL_REGION, Gap, GapReason
+from auditor.model.status import Status
 
 _ORDER = {status: index for index, status in enumerate(Status)}
 

@@ -7,8 +7,8 @@ from itertools import chain
 from auditor.model.control import Catalog, Severity, Waiver
 from auditor.model.estate import Acceptance, Estate
 from auditor.model.finding import Finding, WaiverResult, WaiverState
-from auditor.model.status import Status
 from auditor.model.gateway import DeployedRoute, Stage
+from auditor.model.status import Status
 
 Named = Mapping[tuple[str, str], list[Finding]]
 Key = tuple[str, str, str, str]

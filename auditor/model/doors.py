@@ -67,6 +67,8 @@ class StageExport(Resource):
     stage_arn: str
     disable_execute_api_endpoint: Fact[bool]
     """Whether the default endpoint is off on what is deployed; Absent where the export says nothing of it."""
+    policy: Fact[str]
+    """The resource policy that is deployed, as canonical JSON text; Absent where the export carries none, which says nothing."""
 
     @property
     def parents(self) -> tuple[str, ...]:

@@ -117,6 +117,14 @@ class Estate:
         around = [gap for gap in here if _is_below(gap, listing)]
         return next(iter(exact or near or around or here), None) or _untold(listing)
 
+    def flow_of(self, route: Resource) -> Flow:
+        """Return the flow of a deployed route of this estate."""
+        return self._flows[route.account, route.region, route.arn]
+
+    @cached_property
+    def _flows(self) -> Mapping[tuple[str, str, str], Flow]:
+        return {(each.account, each.region, each.route): each for each in self.flows}
+
     @cached_property
     def _by_list(self) -> Mapping[tuple[str, str], list[Listing]]:
         found: dict[tuple[str, str], list[Listing]] = {}

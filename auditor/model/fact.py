@@ -1,6 +1,6 @@
 """A fact is read, absent, not applicable or unread. A field that a control judges is never anything else."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import Field
 from typing_extensions import TypeAliasType
@@ -19,9 +19,16 @@ class Present(Frozen, Generic[T]):
 
 
 class Absent(Frozen):
-    """AWS answered, and the member is not set."""
+    """AWS answered, and the member is not set. There is one such value: a large estate says it a million times."""
 
     state: Literal["absent"] = "absent"
+    _one: ClassVar[Self | None] = None
+
+    def __new__(cls, *_arguments: object, **_members: object) -> Self:
+        """Return the one value."""
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+        return cls._one
 
 
 class NotApplicable(Frozen):

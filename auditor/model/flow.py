@@ -1,8 +1,11 @@
-"""The path of one deployed route: who may call it, where it goes, and what is known of the caller on the way."""
+"""The path of one deployed route: who may call it, where it goes, and what is known of the caller on the way.
 
+Plain frozen values: a large estate has tens of thousands of flows.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.gateway import Protocol, View
 from auditor.model.identity import IdentityState
@@ -55,7 +58,8 @@ class Trace(StrEnum):
     IDENTIFIED = "IDENTIFIED"
 
 
-class Canary(Frozen):
+@dataclass(frozen=True, slots=True)
+class Canary:
     """The second deployment of a stage, of which this flow is one; the other flow has the same route without it."""
 
     deployment: str
@@ -65,7 +69,8 @@ class Canary(Frozen):
     """Stage variables that it sees with another value."""
 
 
-class Who(Frozen):
+@dataclass(frozen=True, slots=True)
+class Who:
     """Who may call, in the words of the matrix."""
 
     kind: WhoKind
@@ -76,7 +81,8 @@ class Who(Frozen):
     scopes: tuple[str, ...] = ()
 
 
-class Door(Frozen):
+@dataclass(frozen=True, slots=True)
+class Door:
     """An address under which the route answers."""
 
     url: str
@@ -88,7 +94,8 @@ class Door(Frozen):
     """Headers that a routing rule asks for; None: no rule stands before it, or it asks for none."""
 
 
-class Backend(Frozen):
+@dataclass(frozen=True, slots=True)
+class Backend:
     """Where the calls go, in the words of the matrix."""
 
     kind: str
@@ -99,7 +106,8 @@ class Backend(Frozen):
     """ARN or URL; None where there is none or it is not known."""
 
 
-class DriftField(Frozen):
+@dataclass(frozen=True, slots=True)
+class DriftField:
     """One difference between the working copy and the deployed route."""
 
     field: str
@@ -107,7 +115,8 @@ class DriftField(Frozen):
     deployed: str
 
 
-class Flow(Frozen):
+@dataclass(frozen=True, slots=True)
+class Flow:
     """One row of the route matrix, and its steps."""
 
     route: str

@@ -206,9 +206,13 @@ class Stage(Resource):
     access_log_format: Fact[str]
     canary_variable_names: Fact[tuple[str, ...]]
     """Stage variables that the canary sees with another value."""
+    canary_variable_values: Fact[dict[str, str]]
+    """Of those, the values that say where calls go and are no secret; the others are not kept."""
     variable_names: Fact[tuple[str, ...]]
+    variable_values: Fact[dict[str, str]]
+    """Values that say where calls go and are no secret, by name; the others are not kept (docs/reads.md)."""
     variable_digests: Fact[dict[str, str]]
-    """Keyed digest of each stage variable's value, by name: a change shows, the value does not."""
+    """Keyed digest of each other value, by name: a change shows, the value does not."""
     settings: Fact[tuple[RouteSetting, ...]]
     """One a method or route that has its own, and one with path and method `*` for all the others; by path and method."""
     cache_cluster_enabled: Fact[bool]

@@ -20,7 +20,7 @@ def caller_name(account: str) -> str:
     return f"auditor:caller/{account}"
 
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Bumped when a stored shape changes: `store.upgrade` reads older manifests, `pipeline.upgrading` their pages; newer ones are refused."""
 
 

@@ -21,7 +21,7 @@ class TransformKind(StrEnum):
     TEMPLATE = "TEMPLATE"
     OVERRIDE = "OVERRIDE"
     """Made inside a body template: it beats the visible mapping."""
-    PASSTHROUGH = "PASSTHROUGH"  # noqa: S105 - no password
+    PASSTHROUGH = "PASSTHROUGH"
     CONTENT = "CONTENT"
     SERVICE_CALL = "SERVICE_CALL"
     STATUS_MAP = "STATUS_MAP"

@@ -12,9 +12,9 @@ from auditor.evaluate.bind import bind
 from auditor.model.control import Catalog
 from auditor.model.diff import Diff
 from auditor.model.finding import Evaluation
-from auditor.model.status import Status
 from auditor.model.pack import PackContents, PackRecord
 from auditor.model.snapshot import Snapshot
+from auditor.model.status import Status
 from auditor.pack.bag import Bag, write
 from auditor.pipeline.collecting import collect_snapshot
 from auditor.pipeline.judging import Judged, judge, load_catalog, open_store, resolve

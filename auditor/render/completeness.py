@@ -5,9 +5,9 @@ from collections import defaultdict
 import orjson
 
 from auditor.model.finding import Finding
-from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.model.snapshot import Page
+from auditor.model.status import Status
 from auditor.render.records import Record, finding_record, gap_record
 from auditor.render.view.completeness import service_of
 

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from auditor.model.finding import ControlResult, Evaluation, Finding
 from auditor.model.flow import Flow
-from auditor.render.records import FINDING_KEYS, Record, by_route, finding_record, flow_record
+from auditor.render.records import FINDING_KEYS, Record, by_route, dumped_flow, finding_record, flow_record
 from auditor.store.canonical import lines
 
 ROUTE_COLUMNS = (
@@ -76,7 +76,7 @@ def safe(text: str) -> str:
 
 
 def _route(flow: Flow, findings: Sequence[Finding]) -> Record:
-    dumped = flow.model_dump(mode="json")
+    dumped = dumped_flow(flow)
     key = dumped["api_key_required"]
     return {
         **dumped,

@@ -25,6 +25,7 @@ from tests.estates import (
     resource,
     waiver,
     whole_lists,
+    with_flows,
 )
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -88,6 +89,7 @@ def estate_of(table: Mapping[str, Any], case: Mapping[str, Any]) -> Estate:
         case.get("beside"),
     )
     given = replace(given, environments=environments(case.get("environments")))
+    given = with_flows(given)
     return collected(given, {**table.get("snapshot", {}), **case.get("snapshot", {})})
 
 

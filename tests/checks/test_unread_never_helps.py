@@ -12,10 +12,10 @@ import yaml
 from auditor.evaluate.engine import evaluate
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Present, Unread
-from auditor.model.status import Status
 from auditor.model.resource import Resource
+from auditor.model.status import Status
 from tests.checks.test_truth_tables import TABLES, catalog_of, estate_of
-from tests.estates import gap
+from tests.estates import gap, with_flows
 
 _CLEAN = frozenset({Status.PASS, Status.NOT_APPLICABLE})
 _NO_WORD = re.compile(r"-?[0-9.]+|[\[{].*", re.DOTALL)
@@ -32,7 +32,7 @@ def _changed(given: Estate, make: Callable[[Any], Any]) -> Iterator[tuple[str, E
                 continue
             resources: list[Resource] = list(given.resources)
             resources[index] = each.model_copy(update={name: other})
-            yield f"{type(each).__name__}.{name}", replace(given, resources=tuple(resources))
+            yield f"{type(each).__name__}.{name}", with_flows(replace(given, resources=tuple(resources)))
 
 
 def _unread(_fact: Any) -> Unread:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from auditor.collect.registry import collectors
-from auditor.model.status import Status
 from auditor.model.snapshot import GapReason
+from auditor.model.status import Status
 from tests.collecting import ENVIRONMENT, Collection, collected, judged
 from tests.e2e.small_estate import running
 

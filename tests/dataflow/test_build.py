@@ -8,7 +8,7 @@ from auditor.dataflow.deployed import undeployed
 from auditor.model.doors import RoutingCondition, RoutingHeader, RoutingRule, StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
-from auditor.model.flow import Backend, Domain, Drift, Flow, WhoKind
+from auditor.model.flow import Backend, Drift, Flow, Trace, WhoKind
 from auditor.model.gateway import (
     Api,
     ApiMapping,
@@ -25,6 +25,7 @@ from auditor.model.gateway import (
 from auditor.model.resource import Listing, Resource
 from auditor.model.route_parts import AuthorizerDefinition, Integration, JwtIssuer
 from auditor.model.snapshot import Gap, GapReason, Scope, Snapshot
+from auditor.model.step import Domain
 from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
@@ -213,10 +214,10 @@ def test_each_deployed_route_is_one_flow_in_a_defined_order() -> None:
     assert [each.route_key for each in flows(estate(*routes, rest_api()))] == ["PUT /a", "GET /b", "POST /b"]
 
 
-def test_steps_are_numbered_short_and_in_all_four_domains() -> None:
+def test_all_fourteen_steps_are_there_short_and_in_all_four_domains() -> None:
     found = flow(deployed(integration=integration(uri="https://" + "x" * 200)), rest_api(), stage())
-    assert [step.n for step in found.steps] == list(range(1, len(found.steps) + 1))
-    assert all(len(step.sentence) <= 90 for step in found.steps)
+    assert [step.n for step in found.steps] == list(range(1, 15))
+    assert all(len(step.sentence) <= 160 for step in found.steps)
     assert {step.domain for step in found.steps} == set(Domain)
 
 
@@ -396,6 +397,7 @@ def export(*, is_off: bool) -> StageExport:
         api_arn=REST,
         stage_arn=f"{REST}/stages/prod",
         disable_execute_api_endpoint=Present(value=is_off),
+        policy=Absent(),
     )
 
 
@@ -495,20 +497,20 @@ def test_privacy_is_three_valued(api: RestApi, private: bool | None) -> None:  #
         (Absent(), "NONE", "Writes no access log."),
         (
             Present(value=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/aws/apigw/orders"),
-            None,
-            "Writes an access log to /aws/apigw/orders.",
+            Trace.ANONYMOUS,
+            "Writes an access log to /aws/apigw/orders, which does not say who called.",
         ),
         (
             Present(value=f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/amazon-apigateway-x"),
-            None,
-            "Writes an access log to amazon-apigateway-x.",
+            Trace.ANONYMOUS,
+            "Writes an access log to amazon-apigateway-x, which does not say who called.",
         ),
         (UNREAD, None, "Whether calls are logged was not read."),
     ],
 )
 def test_the_access_log_is_the_stages(fact: Any, trace: str | None, said: str) -> None:
     found = flow(deployed(), rest_api(), stage(access_log_destination=fact))
-    assert (found.trace, sentence(found, "access log")) == (trace, said)
+    assert (found.trace, sentence(found, "evidence")) == (trace, said)
 
 
 def test_a_stage_that_was_not_read_is_no_missing_log() -> None:
@@ -552,7 +554,7 @@ def test_what_only_one_side_tells_of_an_integration_is_no_drift(
     assert flow(route, rest_api(), method(integration=integration(**configured))).drift is Drift.NONE
 
 
-@pytest.mark.parametrize("member", ["request_models", "request_validation", "responses", "integration_responses"])
+@pytest.mark.parametrize("member", ["request_models", "responses"])
 def test_what_an_export_may_leave_out_is_no_drift(member: str) -> None:
     assert flow(deployed(**{member: UNREAD}), rest_api(), method()).drift is Drift.NONE
 
@@ -597,7 +599,18 @@ def test_an_http_authorizer_without_a_time_keeps_nothing() -> None:
     assert [each.field for each in flow(route, http_api(), working, kept).drift_fields] == ["authorizer cache seconds"]
 
 
-@pytest.mark.parametrize("member", ["authorization_type", "api_key_required", "authorization_scopes", "integration"])
+@pytest.mark.parametrize(
+    "member",
+    [
+        "authorization_type",
+        "api_key_required",
+        "authorization_scopes",
+        "integration",
+        "request_validation",
+        "request_parameters",
+        "integration_responses",
+    ],
+)
 def test_what_was_not_read_is_unknown_drift_never_none(member: str) -> None:
     assert flow(deployed(**{member: UNREAD}), rest_api(), method()).drift is Drift.UNKNOWN
     assert flow(deployed(), rest_api(), method(**{member: UNREAD})).drift is Drift.UNKNOWN
@@ -630,9 +643,10 @@ def test_a_deployed_route_that_the_working_copy_lacks_is_drift_where_the_copy_wa
 
 
 def test_a_configured_view_has_unknown_drift_and_says_so() -> None:
-    found = flow(web_socket("$connect", view=View.CONFIGURED, api_key_required=NotApplicable(why="none")))
+    route = web_socket("$connect", view=View.CONFIGURED, api_key_required=NotApplicable(why="none"))
+    found = flow(route, http_api(protocol=Protocol.WEBSOCKET))
     assert found.drift is Drift.UNKNOWN
-    assert sentence(found, "deployment") == "What is deployed cannot be read; the working copy is shown."
+    assert sentence(found, "entry").endswith("; the working copy is shown, for what is deployed cannot be read.")
 
 
 def test_routes_on_no_stage_are_named_where_the_stages_were_read() -> None:

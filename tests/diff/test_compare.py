@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from auditor.model.diff import AccessChange, Diff, ResourceChange
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals
-from auditor.model.status import Status
 from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Stage, View
 from auditor.model.iam import AccessKey, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.logs import LogGroup
@@ -20,6 +20,7 @@ from auditor.model.register import Registers
 from auditor.model.resource import Listing, Resource
 from auditor.model.route_parts import RouteSetting
 from auditor.model.snapshot import Declared, Gap, GapReason, ObjectRef, Scope, Shard, ShardKey, Snapshot
+from auditor.model.status import Status
 from tests.estates import not_set
 
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
@@ -606,6 +607,31 @@ def test_a_stage_variable_shows_once_by_its_digest() -> None:
     )
     changed = compare(side(one), side(other)).resources.changed[0]
     assert [each.path for each in changed.fields] == ["variable_digests.a", "variable_digests.b"]
+
+
+def _by_an_older_auditor(given: Side) -> Side:
+    old = given.estate.snapshot.model_copy(update={"schema_version": 1})
+    return replace(given, estate=replace(given.estate, snapshot=old))
+
+
+def test_a_value_that_an_older_collection_kept_as_a_digest_is_no_change() -> None:
+    digests = {"host": "redacted:k1:1", "password": "redacted:k1:2"}
+    one = stage(variable_digests=Present(value=digests), variable_values=Present(value={}))
+    now = {"password": "redacted:k1:3"}
+    other = stage(
+        variable_digests=Present(value=now),
+        variable_values=Present(value={"host": "a.example"}),
+        canary_variable_values=Present(value={"host": "b.example"}),
+    )
+    changed = compare(_by_an_older_auditor(side(one)), side(other)).resources.changed[0]
+    assert [each.path for each in changed.fields] == ["variable_digests.password"]
+
+
+def test_a_target_that_becomes_what_may_be_a_secret_is_a_change() -> None:
+    one = stage(variable_digests=Present(value={}), variable_values=Present(value={"host": "a.example"}))
+    other = stage(variable_digests=Present(value={"host": "redacted:k1:1"}), variable_values=Present(value={}))
+    changed = compare(side(one), side(other)).resources.changed[0]
+    assert [each.path for each in changed.fields] == ["variable_digests", "variable_values"]
 
 
 @pytest.mark.parametrize("member", ["request_validation", "request_parameters", "responses", "integration_responses"])

@@ -40,7 +40,9 @@ store, so that a diff still sees a change and nobody reads the value. Each page 
 
 **Members of these names, in any answer** (upper and lower case alike): {members}.
 
-**Every value of maps of these names:** {maps}.
+**Every value of maps of these names:** {maps}. A stage variable alone keeps its value where both its name and its shape say
+that it is a target and no secret: a host or a URL without user, query and fragment, a function's name or ARN, an alias, a version, an
+environment, a region, a VPC link, under a name that says so and holds no word such as key, token, secret or auth. In doubt it goes.
 
 **The member `value` of items** in the answers of {keys}: the API key itself.
 

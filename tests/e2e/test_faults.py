@@ -16,9 +16,9 @@ from auditor.demo.front import Front
 from auditor.evaluate.exit_code import exit_code
 from auditor.evaluate.totals import is_for_a_gap
 from auditor.model.finding import Evaluation
-from auditor.model.status import Status
 from auditor.model.resource import Listing
 from auditor.model.snapshot import GapReason
+from auditor.model.status import Status
 from tests.collecting import AS_OF, ENVIRONMENT, PATIENCE, Collection, collected, judged, services_for
 from tests.e2e.fault_matrix import OPERATIONS, Cell, cells
 from tests.replay import front, load

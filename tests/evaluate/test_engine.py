@@ -19,9 +19,9 @@ from auditor.evaluate.exit_code import exit_code
 from auditor.model.control import Basis, Catalog, Control, CriterionMapping, Parameter, Severity, Waiver
 from auditor.model.fact import need
 from auditor.model.finding import Conclusion, Evaluation, WaiverState
-from auditor.model.status import Status
 from auditor.model.iam import AccessKey
 from auditor.model.register import Registers
+from auditor.model.status import Status
 from tests.estates import AS_OF, estate, gap, listing, resource
 
 TODAY = AS_OF.date()

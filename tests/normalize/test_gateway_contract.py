@@ -164,12 +164,25 @@ def test_settings_that_make_no_sense_are_unread(settings: Any) -> None:
     assert isinstance(_one(_normal(REST, GetStages=stages), Stage).settings, Unread)
 
 
-def test_a_stage_tells_its_variables_by_name_and_digest_and_the_canarys_by_name() -> None:
-    canary = {"deploymentId": "d2", "percentTraffic": 5.0, "stageVariableOverrides": {"target": "redacted:k:2"}}
-    stage = {"stageName": "prod", "deploymentId": "d1", "variables": {"target": "redacted:k:1"}}
+def test_a_stage_tells_its_variables_by_name_and_what_was_kept_apart_from_digests() -> None:
+    overrides = {"target": "redacted:k:2", "fn": "orders-next"}
+    canary = {"deploymentId": "d2", "percentTraffic": 5.0, "stageVariableOverrides": overrides}
+    variables = {"target": "redacted:k:1", "fn": "orders", "url": "https://redacted:k:3@a.example"}
+    stage = {"stageName": "prod", "deploymentId": "d1", "variables": variables}
     found = _one(_normal(REST, GetStages={"item": [{**stage, "canarySettings": canary}]}), Stage)
-    assert found.variable_digests == Present(value={"target": "redacted:k:1"})
-    assert found.canary_variable_names == Present(value=("target",))
+    hidden = {"target": "redacted:k:1", "url": "https://redacted:k:3@a.example"}
+    assert found.variable_names == Present(value=("fn", "target", "url"))
+    assert found.variable_digests == Present(value=hidden)
+    assert found.variable_values == Present(value={"fn": "orders"})
+    assert found.canary_variable_names == Present(value=("fn", "target"))
+    assert found.canary_variable_values == Present(value={"fn": "orders-next"})
+
+
+def test_a_stage_of_the_newer_version_tells_which_values_were_kept() -> None:
+    found = _one(_normal(_websocket(stageVariables={"fn": "orders", "x": "redacted:k:1"})), Stage)
+    assert found.variable_values == Present(value={"fn": "orders"})
+    assert found.variable_digests == Present(value={"x": "redacted:k:1"})
+    assert isinstance(found.canary_variable_values, NotApplicable)
 
 
 def test_settings_of_the_newer_version_have_the_same_shape() -> None:

@@ -33,17 +33,14 @@ from auditor.model.diff import (
 )
 from auditor.model.fact import Fact, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals, WaiverResult, WaiverState
-from auditor.model.status import Status
 from auditor.model.flow import (
     Backend,
-    Domain,
     Door,
     Drift,
     DriftField,
-    Effect,
     Flow,
-    Step,
     ToldToBackend,
+    Trace,
     Who,
     WhoKind,
 )
@@ -62,6 +59,8 @@ from auditor.model.snapshot import (
     ShardKey,
     Snapshot,
 )
+from auditor.model.status import Status
+from auditor.model.step import Domain, Effect, Step, StepState
 
 ACCOUNT = "111122223333"
 REGIONS = ("eu-west-1", "us-east-1")
@@ -302,16 +301,23 @@ def flow(index: int) -> Flow:
         told_to_backend=ToldToBackend.UNKNOWN,
         transforms=None,
         backend=BACKENDS[index % 4],
-        trace="NONE" if index % 9 == 4 else None,
+        trace=Trace.NONE if index % 9 == 4 else None,
         drift=drift,
         drift_fields=(DriftField(field="authorizer", configured="IAM", deployed="none"),)
         if drift is Drift.UNDEPLOYED_CHANGE
         else (),
         steps=(
-            Step(n=1, domain=Domain.ROUTING, name="entry", sentence="Enters by two doors.", effect=Effect.PASS),
-            Step(n=2, domain=Domain.IDENTITY, name="authorizer", sentence="Checks who calls.", effect=Effect.CHECK),
+            _step(1, Domain.ROUTING, "entry", "Enters by two doors.", Effect.PASS),
+            _step(5, Domain.IDENTITY, "authorizer", "Checks who calls.", Effect.CHECK),
         ),
+        identity=None,
+        canary=None,
+        rulings=(),
     )
+
+
+def _step(n: int, domain: Domain, name: str, sentence: str, effect: Effect) -> Step:
+    return Step(n, domain, name, StepState.SET, sentence, effect, (), None, None)
 
 
 def resource(spec: Spec, index: int, flows: tuple[Flow, ...]) -> str:

@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from auditor.model.control import Severity
-from auditor.model.status import Status
 from auditor.model.pack import PackContents
+from auditor.model.status import Status
 from auditor.render.html import render_html
 from auditor.render.view.exhibits import cited
 from auditor.render.view.report import screen_report

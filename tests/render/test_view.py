@@ -1,5 +1,6 @@
 """The sentences and marks that people read first."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +11,9 @@ from auditor.errors import AuditorError, UsageError
 from auditor.model.environment import Sla
 from auditor.model.fact import Absent, Fact, Present, Unread
 from auditor.model.finding import Finding
-from auditor.model.status import Status
 from auditor.model.flow import Flow, ToldToBackend, WhoKind
 from auditor.model.pack import PackContents
+from auditor.model.status import Status
 from auditor.render.templating import breakable
 from auditor.render.view import cells
 from auditor.render.view.cover import cover
@@ -39,7 +40,7 @@ def test_headline_says_that_nobody_judged_the_back_end(contents: PackContents) -
 
 
 def test_headline_counts_back_ends_once_they_are_judged(plain: Flow) -> None:
-    told = plain.model_copy(update={"told_to_backend": ToldToBackend.NOTHING})
+    told = replace(plain, told_to_backend=ToldToBackend.NOTHING)
     assert "1 where the back end is not told who called (1 not known)" in headline([plain, told])
 
 
@@ -55,16 +56,14 @@ def test_headline_counts_back_ends_once_they_are_judged(plain: Flow) -> None:
     ],
 )
 def test_openness(plain: Flow, who: WhoKind, key: Fact[bool], private: bool | None, expected: int) -> None:  # noqa: FBT001
-    changed = plain.model_copy(
-        update={"who": plain.who.model_copy(update={"kind": who}), "api_key_required": key, "private": private}
-    )
+    changed = replace(plain, who=replace(plain.who, kind=who), api_key_required=key, private=private)
     assert cells.openness(changed) == expected
 
 
 def test_unread_key_is_not_known_rather_than_open(contents: PackContents, plain: Flow) -> None:
     unread = Unread(gap=contents.evaluation.snapshot.gaps[0])
-    who = plain.who.model_copy(update={"kind": WhoKind.NONE})
-    assert cells.openness(plain.model_copy(update={"who": who, "api_key_required": unread})) == 1
+    who = replace(plain.who, kind=WhoKind.NONE)
+    assert cells.openness(replace(plain, who=who, api_key_required=unread)) == 1
 
 
 def test_worst_routes_come_first(contents: PackContents) -> None:

@@ -25,8 +25,8 @@ from auditor.checks.interface import (
 )
 from auditor.model.control import Severity, Waiver
 from auditor.model.estate import Acceptance, Estate
-from auditor.model.status import Status
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
+from auditor.model.status import Status
 
 
 class WaiverParams(Params):

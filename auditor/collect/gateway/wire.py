@@ -39,7 +39,7 @@ _LEFT_OUT_WHEN_EMPTY = frozenset({"GetBasePathMappings"})
 def named_targets(call: Caller, answer: Answer) -> Answer:
     """Remember the functions and load balancers that an answer's integrations, authorizers or VPC links name; return it.
 
-    A name with a stage variable in it is left out: variables are stored redacted, so nothing could be joined to it.
+    A name with a stage variable in it is left out: which function it is, each stage of the API decides for itself.
     """
     for target in _targets(answer.bodies):
         function = _FUNCTION.search(target)

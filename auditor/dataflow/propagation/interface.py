@@ -6,8 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.dataflow.passage import Passage
+from auditor.dataflow.propagation.agreement import Difference, difference, source_of_truth
+from auditor.dataflow.propagation.identity_names import is_identity_like
+from auditor.dataflow.propagation.judging import NOBODY_ASKED
+from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
 from auditor.model.estate import Estate
+from auditor.model.fact import Unread
+from auditor.model.identity import Origin
+from auditor.model.resource import Listing
 from auditor.model.ruling import Ruling
+from auditor.model.snapshot import Gap
+
+_ROUTE_LISTS = frozenset({"RestApi", "Api", "Stage", "DeployedRoute"})
+Key = tuple[str, str]
+"""Account and back end."""
+Headers = Mapping[str, tuple[Passage, ...]]
+"""Routes by the header that they fill."""
+_NO_HEADERS: Headers = {}
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,107 @@ class Neighbours:
         """Return every passage to the same back end, this one among them; empty where its back end is not known."""
         return self.by_backend.get((passage.route.account, backend_key(passage)), ())
 
+    def sent(self, passage: Passage) -> Sending:
+        """Return what a route makes of a request: worked out once a passage, for many rules ask."""
+        return self._sendings.get(id(passage)) or sending(passage)
+
+    @cached_property
+    def _sendings(self) -> Mapping[int, Sending]:
+        return {id(each): sending(each) for each in self.passages}
+
+    def identity_headers(self, passage: Passage) -> Headers:
+        """Return the headers in which some route tells the same back end who called, with those routes."""
+        return self._identity_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
+
+    def doubtful_headers(self, passage: Passage) -> Headers:
+        """Return the headers in which some route may tell the same back end who called: nobody knows who it asks."""
+        return self._doubtful_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
+
+    @cached_property
+    def _identity_headers(self) -> Mapping[Key, Headers]:
+        return self._by_header(Origin.VERIFIED)
+
+    @cached_property
+    def _doubtful_headers(self) -> Mapping[Key, Headers]:
+        return self._by_header(Origin.UNKNOWN)
+
+    def _by_header(self, origin: Origin) -> Mapping[Key, Headers]:
+        found: dict[Key, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+        for each in self.passages:
+            for name in identity_writes(self.sent(each), origin):
+                found[each.route.account, backend_key(each)][name].append(each)
+        return {key: {name: tuple(several) for name, several in names.items()} for key, names in found.items()}
+
+    @cached_property
+    def learned(self) -> frozenset[str]:
+        """Return the headers, folded, that any route of the estate fills from what its authorizer checked."""
+        return frozenset(name for names in self._identity_headers.values() for name in names)
+
+    @cached_property
+    def doubtful(self) -> Headers:
+        """Return the headers that some route of the estate may fill so: nobody knows who it asks."""
+        found: dict[str, tuple[Passage, ...]] = {}
+        for names in self._doubtful_headers.values():
+            found.update(names)
+        return found
+
+    def is_identity(self, target: str) -> bool:
+        """Return whether the target of a transform is a header that says who calls, by its name or by use."""
+        name = target.removeprefix(HEADER)
+        return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
+
+    @cached_property
+    def public(self) -> frozenset[str]:
+        """Return the ARNs of the routes that management declared public; empty where the register is not configured."""
+        return frozenset(each.route for each in self.estate.registers.public_routes or ())
+
+    def agreement(self, passage: Passage) -> Difference | None:
+        """Return where the routes to the same back end differ on who a caller is; None where they do not."""
+        return self._agreement.get((passage.route.account, backend_key(passage)))
+
+    @cached_property
+    def _agreement(self) -> Mapping[tuple[str, str], Difference]:
+        found = {key: difference(group, self.sent) for key, group in self.by_backend.items() if len(group) > 1}
+        return {key: each for key, each in found.items() if each is not None}
+
+    def without_source(self, passage: Passage) -> tuple[Passage, ...]:
+        """Return the routes to the same back end of which it is not known what says who calls."""
+        return self._without_source.get((passage.route.account, backend_key(passage)), ())
+
+    @cached_property
+    def _without_source(self) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
+        found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+        for each in self.passages:
+            if each.authenticated_by not in NOBODY_ASKED and source_of_truth(each) is None:
+                found[each.route.account, backend_key(each)].append(each)
+        return {key: tuple(several) for key, several in found.items()}
+
+    def hidden(self, passage: Passage) -> Gap | None:
+        """Return a gap behind which another route to the same back end may hide; None where all were seen."""
+        account = passage.route.account
+        return self._hidden.get((account, "")) or self._hidden.get((account, backend_key(passage)))
+
+    @cached_property
+    def hidden_anywhere(self) -> Gap | None:
+        """Return a gap behind which any route of the estate may hide; None where all were seen."""
+        return self._hidden[min(self._hidden)] if self._hidden else None
+
+    @cached_property
+    def _hidden(self) -> Mapping[tuple[str, str], Gap]:
+        """Return the first gap by account and back end; none where it may hide a route to any: a list that ended early."""
+        short = {each.account: each for each in reversed(self.estate.listings) if _is_short(each)}
+        gaps = {(account, ""): self.estate.gap_of(each) for account, each in short.items()}
+        for each in self.passages:
+            if isinstance(each.integration, Unread):
+                gaps.setdefault((each.route.account, ""), each.integration.gap)
+            elif isinstance(each.transforms, Unread):
+                gaps.setdefault((each.route.account, backend_key(each)), each.transforms.gap)
+        return gaps
+
+
+def _is_short(listing: Listing) -> bool:
+    return listing.kind in _ROUTE_LISTS and not listing.complete
+
 
 def backend_key(passage: Passage) -> str:
     """Return what makes two back ends one: the function without version or alias, the origin of a URL, the ARN of a listener."""
@@ -38,6 +154,11 @@ def backend_key(passage: Passage) -> str:
         return ":".join(target.split(":")[:7])
     scheme, separator, rest = target.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}".lower() if separator else target
+
+
+def is_backend_known(passage: Passage) -> bool:
+    """Return whether the back end has a name that can be compared: no stage variable of unknown value is in it."""
+    return passage.backend.target is not None and "${" not in backend_key(passage)
 
 
 @dataclass(frozen=True)

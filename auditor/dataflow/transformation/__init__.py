@@ -1,1 +1,1 @@
-"""What is changed on the way: each mapping, template and silent change of API Gateway, as one sentence."""
+"""What is done to a call and to its answer on the way: the closed list of kinds, each with its fixed sentence."""

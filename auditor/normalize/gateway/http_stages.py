@@ -2,8 +2,8 @@
 
 from auditor.model.fact import Absent, Fact, NotApplicable, Present
 from auditor.model.gateway import Api, Stage
-from auditor.normalize.facts import Members, text_map, texts
-from auditor.normalize.gateway.stage_settings import http_settings
+from auditor.normalize.facts import Members, texts
+from auditor.normalize.gateway.stage_settings import hidden_variables, http_settings, kept_variables
 from auditor.normalize.reading import Found, Reading
 
 _STAGES = "apigatewayv2:GetStages"
@@ -30,13 +30,15 @@ def stage(read: Reading, found: Found, api: Api) -> Stage:
         canary_deployment_id=_NOT_HERE,
         canary_percent=_NOT_HERE,
         canary_variable_names=_NOT_HERE,
+        canary_variable_values=_NOT_HERE,
         # AWS leaves autoDeploy out where it is off (API reference, Stage).
         auto_deploy=_off_where_absent(about.flag("autoDeploy")),
         deploy_error=_error(about),
         access_log_destination=logs.text("destinationArn"),
         access_log_format=logs.text("format"),
         variable_names=about.take("stageVariables", lambda value: texts(list(value))),
-        variable_digests=about.take("stageVariables", text_map),
+        variable_values=about.take("stageVariables", kept_variables),
+        variable_digests=about.take("stageVariables", hidden_variables),
         settings=Members(read, _STAGES, arn, {"it": record}).take("it", http_settings),
         cache_cluster_enabled=_NOT_HERE,
         cache_cluster_size=_NOT_HERE,

@@ -2,11 +2,11 @@
 
 from auditor.model.fact import NotApplicable
 from auditor.model.gateway import Deployment, Protocol, RestApi, Stage
-from auditor.normalize.facts import Members, text_map, texts
+from auditor.normalize.facts import Members, texts
 from auditor.normalize.gateway.authorizers import authorizer
 from auditor.normalize.gateway.rest_deployed import deployed_routes
 from auditor.normalize.gateway.rest_methods import methods
-from auditor.normalize.gateway.stage_settings import rest_settings
+from auditor.normalize.gateway.stage_settings import hidden_variables, kept_variables, rest_settings
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -96,12 +96,14 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
         canary_deployment_id=canary.text("deploymentId"),
         canary_percent=canary.take("percentTraffic", str),
         canary_variable_names=canary.take("stageVariableOverrides", lambda value: texts(list(value))),
+        canary_variable_values=canary.take("stageVariableOverrides", kept_variables),
         auto_deploy=_REST_ONLY,
         deploy_error=_REST_ONLY,
         access_log_destination=logs.text("destinationArn"),
         access_log_format=logs.text("format"),
         variable_names=about.take("variables", lambda value: texts(list(value))),
-        variable_digests=about.take("variables", text_map),
+        variable_values=about.take("variables", kept_variables),
+        variable_digests=about.take("variables", hidden_variables),
         settings=about.take("methodSettings", rest_settings),
         cache_cluster_enabled=about.flag("cacheClusterEnabled"),
         cache_cluster_size=about.text("cacheClusterSize"),

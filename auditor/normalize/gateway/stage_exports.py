@@ -1,19 +1,22 @@
 """What a stage's export says of the whole API: StageExport.
 
 OpenAPI 3: the extension `x-amazon-apigateway-endpoint-configuration` of a server holds `disableExecuteApiEndpoint` (developer
-guide, "OpenAPI extensions"). That an export carries it was never seen on a live account, so its absence says nothing.
+guide, "OpenAPI extensions"); `x-amazon-apigateway-policy` holds the resource policy. That an export carries them was never seen
+on a live account, so their absence says nothing.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from auditor.model.doors import StageExport
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.normalize.facts import flag
+from auditor.normalize.facts import flag, policy
 from auditor.normalize.interface import Normalizer
 from auditor.normalize.reading import Reading
 
 _EXTENSION = "x-amazon-apigateway-endpoint-configuration"
+_POLICY = "x-amazon-apigateway-policy"
 _NO_TAGS = NotApplicable(why="exports carry no tags")
 _VERSIONS = (
     ("apigateway:GetExport", "/restapis/", "restApiId", "stageName"),
@@ -30,13 +33,20 @@ def normalize(read: Reading) -> None:
             for each in read.reads(operation)
         }
         for arn, each in found.items():
-            _add(read, arn, _flag(read, operation, arn, each.body), (each.page.sha256,))
+            told = _Told(_flag(read, operation, arn, each.body), _policy(read, operation, arn, each.body))
+            _add(read, arn, told, (each.page.sha256,))
         for gap in read.gaps:
             if gap.operation == operation and gap.resource is not None and gap.resource not in found:
-                _add(read, gap.resource, Unread(gap=gap), ())
+                _add(read, gap.resource, _Told(Unread(gap=gap), Unread(gap=gap)), ())
 
 
-def _add(read: Reading, stage_arn: str, is_off: Fact[bool], pages: tuple[str, ...]) -> None:
+@dataclass(frozen=True)
+class _Told:
+    is_off: Fact[bool]
+    policy: Fact[str]
+
+
+def _add(read: Reading, stage_arn: str, told: _Told, pages: tuple[str, ...]) -> None:
     export = StageExport(
         account=read.key.account,
         region=read.key.region,
@@ -45,7 +55,8 @@ def _add(read: Reading, stage_arn: str, is_off: Fact[bool], pages: tuple[str, ..
         tags=_NO_TAGS,
         api_arn=stage_arn.partition("/stages/")[0],
         stage_arn=stage_arn,
-        disable_execute_api_endpoint=is_off,
+        disable_execute_api_endpoint=told.is_off,
+        policy=told.policy,
     )
     read.add(export, pages)
 
@@ -59,6 +70,16 @@ def _flag(read: Reading, operation: str, arn: str, document: Mapping[str, Any]) 
     if len(told) > 1:
         return Unread(gap=read.broken(operation, arn, f"{_EXTENSION} contradicts itself"))
     return Present(value=told.pop()) if told else Absent()
+
+
+def _policy(read: Reading, operation: str, arn: str, document: Mapping[str, Any]) -> Fact[str]:
+    found = document.get(_POLICY)
+    if found is None:
+        return Absent()
+    try:
+        return Present(value=policy(found))
+    except (ValueError, TypeError, AttributeError):
+        return Unread(gap=read.broken(operation, arn, f"{_POLICY} is not understood"))
 
 
 def _told(document: Mapping[str, Any]) -> Iterator[Any]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.model.route_parts import RouteSetting
-from auditor.normalize.facts import decimal, flag, number, optional, text
+from auditor.normalize.facts import decimal, flag, number, optional, text, text_map
 from auditor.normalize.gateway.integrations import mapping
 
 _ALL = "*"
+_DIGEST = "redacted:"
+"""What stands in the place of a value that was not kept, or of a part of it."""
 
 
 def rest_settings(value: Any) -> tuple[RouteSetting, ...]:
@@ -23,6 +25,16 @@ def http_settings(record: Mapping[str, Any]) -> tuple[RouteSetting, ...]:
         method, _, path = text(key).partition(" ")
         found.append(_http(path or method, method, mapping(each)))
     return _ordered(found)
+
+
+def kept_variables(value: Any) -> dict[str, str]:
+    """Return the stage variables whose values were kept."""
+    return {name: each for name, each in text_map(value).items() if _DIGEST not in each}
+
+
+def hidden_variables(value: Any) -> dict[str, str]:
+    """Return the digests of the stage variables whose values were not kept."""
+    return {name: each for name, each in text_map(value).items() if _DIGEST in each}
 
 
 def _method_key(key: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from auditor.model.fact import NotApplicable, Present, Unread
-from auditor.model.flow import Drift, Flow, ToldToBackend, WhoKind
+from auditor.model.flow import Drift, Flow, ToldToBackend, Trace, WhoKind
 from auditor.model.gateway import View
 from auditor.render.view.text import counted, shortened
 
@@ -113,10 +113,10 @@ def _log(flow: Flow) -> Cell:
     match flow.trace:
         case None:
             return _unsure("not judged")
-        case "IDENTIFIED":
+        case Trace.IDENTIFIED:
             return _good("identified")
         case _:
-            return _bad(flow.trace.lower())
+            return _bad(flow.trace.value.lower())
 
 
 def _drift(flow: Flow) -> Cell:

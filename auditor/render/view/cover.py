@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from auditor.model.control import Severity
 from auditor.model.finding import ControlResult, Finding
-from auditor.model.status import Status
 from auditor.model.pack import PackContents
+from auditor.model.status import Status
 from auditor.render.view.findings import is_overdue
 from auditor.render.view.frame import Frame, workpaper_anchor
 from auditor.render.view.tally import Tally, distinct, tally

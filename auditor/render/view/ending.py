@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from auditor.model.control import Severity
 from auditor.model.finding import ControlResult, Evaluation, Finding
-from auditor.model.status import Status
 from auditor.model.snapshot import Gap
+from auditor.model.status import Status
 from auditor.render.view.names import Names, names
 from auditor.render.view.text import counted, shortened
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.model.finding import Evaluation
-from auditor.model.status import Status
 from auditor.model.pack import PackContents
 from auditor.model.snapshot import Page
+from auditor.model.status import Status
 from auditor.render.view.slices import Slice, cut
 from auditor.render.view.text import number, utc
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from auditor.model.finding import Evaluation, Finding
-from auditor.model.status import Status
 from auditor.model.pack import PackContents
+from auditor.model.status import Status
 from auditor.render.view.exhibits import Linker, cited
 from auditor.render.view.names import Names, names
 from auditor.render.view.slices import Limits

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from auditor.model.control import Severity
 from auditor.model.finding import Finding
+from auditor.model.flow import Drift, Flow, ToldToBackend, Trace, WhoKind
 from auditor.model.status import Status
-from auditor.model.flow import Drift, Flow, ToldToBackend, WhoKind
 from auditor.render.view import cells
 from auditor.render.view.cells import Cell
 from auditor.render.view.frame import Frame
@@ -152,7 +152,7 @@ def _heads(flows: Sequence[Flow]) -> tuple[tuple[str, str], ...]:
         _head(sum(1 for each in flows if each.private is True), "private"),
         _head(sum(1 for each in flows if each.told_to_backend in told), "not told"),
         "",
-        _head(sum(1 for each in flows if each.trace == "NONE"), "none"),
+        _head(sum(1 for each in flows if each.trace is Trace.NONE), "none"),
         _head(sum(1 for each in flows if each.drift is Drift.UNDEPLOYED_CHANGE), "changed"),
     )
     return tuple(zip(HEADS, counts, strict=True))

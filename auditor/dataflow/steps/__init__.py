@@ -1,0 +1,1 @@
+"""The fourteen steps of a call, one module each, in the order in which API Gateway decides."""
