@@ -80,6 +80,11 @@ class Estate:
         found = self._by_arn.get((kind, account, arn))
         return found if isinstance(found, kind) else None
 
+    def below(self, kind: type[R], parent: Resource) -> tuple[R, ...]:
+        """Return the resources of one kind that stand below another, in order; empty also where nobody read them."""
+        found = self._by_parent.get((kind, parent.account, parent.region, parent.arn), ())
+        return tuple(each for each in found if isinstance(each, kind))
+
     def whole(self, kind: type[Resource], account: str, region: str, parent: str | None = None) -> None:
         """Raise NotReadError unless every list of a kind was read to its end: only then absence from it says anything.
 
@@ -147,6 +152,14 @@ class Estate:
     @cached_property
     def _by_arn(self) -> Mapping[tuple[type, str, str], Resource]:
         return {(type(each), each.account, each.arn): each for each in self.resources}
+
+    @cached_property
+    def _by_parent(self) -> Mapping[tuple[type, str, str, str], list[Resource]]:
+        found: dict[tuple[type, str, str, str], list[Resource]] = {}
+        for each in self.resources:
+            for parent in each.parents:
+                found.setdefault((type(each), each.account, each.region, parent), []).append(each)
+        return found
 
     @cached_property
     def _by_kind(self) -> Mapping[type, list[Resource]]:

@@ -82,6 +82,8 @@ class Backend(Frozen):
     same_for_all_callers: bool | None = None
     """Whether its answers are the same whoever asks, so that they may be cached for all."""
     behind_waf: bool | None = None
+    catch_all: str | None = None
+    """Why catch-all routes may lead here: what chooses among the calls that no route names; None: none may."""
 
 
 class BreakGlass(Frozen):
@@ -99,6 +101,8 @@ class DomainMapping(Frozen):
     path: str = ""
     api: Text
     stage: str | None = None
+    headers: tuple[str, ...] = ()
+    """What a routing rule asks of a call's headers, one text a condition: `x-beta: 1*`; all must hold."""
 
 
 class Domain(Frozen):

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.agreement import Difference, difference, source_of_truth
+from auditor.dataflow.propagation.entrances import Entrances
 from auditor.dataflow.propagation.identity_names import is_identity_like
 from auditor.dataflow.propagation.judging import NOBODY_ASKED
 from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
@@ -99,6 +100,11 @@ class Neighbours:
         """Return whether the target of a transform is a header that says who calls, by its name or by use."""
         name = target.removeprefix(HEADER)
         return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
+
+    @cached_property
+    def entrances(self) -> Entrances:
+        """Return the domain names of the estate."""
+        return Entrances(self.estate)
 
     @cached_property
     def public(self) -> frozenset[str]:
