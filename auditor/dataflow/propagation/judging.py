@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.integration_class import IntegrationClass
@@ -58,24 +59,18 @@ def unseen(rule: str, gap: Gap) -> Ruling:
 
 def wrong(rule: str, passage: Passage, found: Found) -> Ruling:
     """Return a deviation that the configuration shows."""
-    return _ruling(rule, Status.FAIL, Basis.DOCUMENTED, passage, found)
+    return _ruling(rule, Status.FAIL, Basis.DOCUMENTED, found, chain(passage, found))
 
 
 def possible(rule: str, passage: Passage, found: Found, basis: Basis = Basis.INFERRED) -> Ruling:
     """Return what may be a deviation: a person must say."""
-    return _ruling(rule, Status.NEEDS_ATTESTATION, basis, passage, found)
+    return _ruling(rule, Status.NEEDS_ATTESTATION, basis, found, chain(passage, found))
 
 
-def _ruling(rule: str, status: Status, basis: Basis, passage: Passage, found: Found) -> Ruling:
-    return Ruling(
-        rule,
-        status,
-        fit(found.because),
-        severity=found.severity,
-        basis=basis,
-        chain=chain(passage, found),
-        also=found.also,
-    )
+@lru_cache(maxsize=8192)
+def _ruling(rule: str, status: Status, basis: Basis, found: Found, way: tuple[str, ...]) -> Ruling:
+    """Return the one ruling for all routes of which the same is said: a large estate has many."""
+    return Ruling(rule, status, fit(found.because), found.severity, basis, chain=way, also=found.also)
 
 
 def chain(passage: Passage, found: Found) -> tuple[str, ...]:
