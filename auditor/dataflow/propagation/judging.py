@@ -9,6 +9,7 @@ from auditor.dataflow.propagation.integration_class import IntegrationClass
 from auditor.dataflow.propagation.sending import Sending
 from auditor.model.control import Basis, Severity
 from auditor.model.fact import Unread
+from auditor.model.gateway import Protocol
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.ruling import Ruling
 from auditor.model.snapshot import Gap
@@ -21,6 +22,14 @@ ACCESS_LOG = "access log"
 _LABEL = 48
 _SHOWN = 3
 """Other routes that a ruling names."""
+_CACHE = 10
+_CACHE_TOLD = "apigateway:GetStages"
+_TOLD = {
+    Protocol.REST: "apigateway:GetExport",
+    Protocol.HTTP: "apigatewayv2:ExportApi",
+    Protocol.WEBSOCKET: "apigatewayv2:GetIntegrations",
+}
+"""The operation that tells what a route's integration does."""
 NOBODY_ASKED = frozenset({AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY})
 
 
@@ -35,6 +44,7 @@ class Found:
     layer: str = "request transformation"
     """`parameter mapping`, `body template application/json`."""
     also: tuple[str, ...] = ()
+    step: int = 11
 
 
 def clean(rule: str, because: str) -> Ruling:
@@ -78,7 +88,8 @@ def chain(passage: Passage, found: Found) -> tuple[str, ...]:
     asked = "no authorizer" if passage.authenticated_by in NOBODY_ASKED else f"authorizer {passage.who.label}"
     if found.layer == ACCESS_LOG:
         return (asked, f"step 14 {ACCESS_LOG}", *((found.place,) if found.place else ()))
-    middle = (f"step 11 {found.layer}", *((found.place,) if found.place else ()))
+    told_by = _CACHE_TOLD if found.step == _CACHE else _TOLD[passage.route.protocol]
+    middle = (f"step {found.step} {found.layer} ({told_by})", *((found.place,) if found.place else ()))
     return (asked, *middle, f"back end {passage.backend.label}")
 
 
