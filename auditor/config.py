@@ -61,10 +61,12 @@ class RegistersSection(_Section):
     public_routes: str | None = None
     secrets: str | None = None
     issuers: str | None = None
+    machine_identities: str | None = None
     allowed_writers: str | None = None
     backends: str | None = None
     break_glass: str | None = None
     domains: str | None = None
+    agent_routes: str | None = None
 
 
 class EnvironmentSection(_Section):

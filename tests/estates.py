@@ -155,10 +155,12 @@ _USUAL: Mapping[str, Mapping[str, Any]] = {
     },
     "secrets": {"owner": "Platform team"},
     "issuers": {"owner": "Identity team", "approved_by": "CISO"},
+    "machine_identities": {"kind": "machine", "owner": "Orders team", "acts_for_users": False},
     "allowed_writers": {"reason": "deploys"},
     "backends": {"owner": "Orders team", "internal": True},
     "break_glass": {"owner": "Security team", "last_tested": date(2026, 9, 1)},
     "domains": {},
+    "agent_routes": {"owner": "Agents team"},
 }
 """What an entry says besides what a case is about."""
 

@@ -46,6 +46,16 @@ def deny_hold(statement: Statement) -> Hold:
     return Hold.ALWAYS
 
 
+def allows_by_endpoint(statement: Statement) -> bool:
+    """Return whether an Allow is narrowed to VPC endpoints or VPCs by their ids."""
+    return any(each.key in _NETWORK_IDS and _allow(each) is Hold.LIMITED for each in statement.conditions)
+
+
+def denies_by_endpoint(statement: Statement) -> bool:
+    """Return whether a Deny leaves nobody but VPC endpoints or VPCs that it names."""
+    return deny_hold(statement) is Hold.LIMITED and all(each.key in _NETWORK_IDS for each in statement.conditions)
+
+
 def networks(statement: Statement) -> str:
     """Return the networks that the conditions name, for a sentence: `aws:SourceIp 203.0.113.0/24`."""
     return " or ".join(

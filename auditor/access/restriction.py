@@ -8,10 +8,17 @@ access.md section 4.1: with authorization NONE a policy must allow explicitly, a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from auditor.access.conditions import Hold, allow_hold, deny_hold, networks
+from auditor.access.conditions import (
+    Hold,
+    allow_hold,
+    allows_by_endpoint,
+    denies_by_endpoint,
+    deny_hold,
+    networks,
+)
 from auditor.access.family import Family, family, resource_relation
 from auditor.access.patterns import Relation
 from auditor.access.policy import Effect, Statement, parse
@@ -38,6 +45,8 @@ class Restriction:
     kind: RestrictionKind
     why: str
     """One sentence."""
+    names_endpoints: bool = False
+    """Of RESTRICTING: whether every way in is limited to VPC endpoints or VPCs by their ids."""
 
 
 def restriction(policy: str, route_arn: str) -> Restriction:
@@ -49,7 +58,17 @@ def restriction(policy: str, route_arn: str) -> Restriction:
     try:
         statements = parse(policy)
     except ValueError as error:
-        return Restriction(RestrictionKind.UNDECIDED, f"The resource policy cannot be read: {error}.")
+        return unreadable(error)
+    return of_statements(statements, route)
+
+
+def unreadable(error: ValueError) -> Restriction:
+    """Return that a policy is no well-formed one."""
+    return Restriction(RestrictionKind.UNDECIDED, f"The resource policy cannot be read: {error}.")
+
+
+def of_statements(statements: tuple[Statement, ...], route: Family) -> Restriction:
+    """Return what statements do to an anonymous call of a route."""
     denies = tuple(each for each in statements if each.effect is Effect.DENY and reach(each) is not Reach.NO)
     closed = next((each for each in denies if _is_plain(each) and covers_route(each, route)), None)
     if closed is not None:
@@ -61,9 +80,9 @@ def restriction(policy: str, route_arn: str) -> Restriction:
 def _most_open(verdicts: list[Restriction], allows: tuple[Statement, ...]) -> Restriction:
     """Return the most open verdict, for Allows add up; without any, the implicit deny."""
     for kind in (RestrictionKind.OPEN, RestrictionKind.UNDECIDED, RestrictionKind.RESTRICTING):
-        found = next((verdict for verdict in verdicts if verdict.kind is kind), None)
-        if found is not None:
-            return found
+        found = [verdict for verdict in verdicts if verdict.kind is kind]
+        if found:
+            return replace(found[0], names_endpoints=all(each.names_endpoints for each in found))
     if any(names_aws_only(each) for each in allows):
         why = "The policy allows AWS principals only, and without AWS_IAM authorization such calls fail."
     else:
@@ -94,13 +113,14 @@ def _after_denies(
     shields = [each for each in denies if reach(each) is Reach.YES and covers(each, resource, route)]
     if any(_is_plain(each) for each in shields):
         return
-    limiting = next((each for each in shields if deny_hold(each) is Hold.LIMITED), None)
-    if limiting is not None:
-        why = f"{_named(limiting)} denies calls that do not come from {networks(limiting)}."
-        yield Restriction(RestrictionKind.RESTRICTING, why)
+    limiting = [each for each in shields if deny_hold(each) is Hold.LIMITED]
+    by_endpoint = allows_by_endpoint(allow) or any(denies_by_endpoint(each) for each in limiting)
+    if limiting:
+        why = f"{_named(limiting[0])} denies calls that do not come from {networks(limiting[0])}."
+        yield Restriction(RestrictionKind.RESTRICTING, why, names_endpoints=by_endpoint)
     elif allow_hold(allow) is Hold.LIMITED:
         why = f"{_named(allow)} allows only calls that come from {networks(allow)}."
-        yield Restriction(RestrictionKind.RESTRICTING, why)
+        yield Restriction(RestrictionKind.RESTRICTING, why, names_endpoints=by_endpoint)
     else:
         yield _unlimited(allow, resource, denies, route)
 

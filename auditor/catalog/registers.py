@@ -10,12 +10,14 @@ from auditor.catalog.validation import build
 from auditor.catalog.yaml_lines import Document, read
 from auditor.model.control import Waiver
 from auditor.model.register import (
+    AgentRoute,
     AllowedWriter,
     Backend,
     BreakGlass,
     DeclaredSecret,
     Domain,
     Issuer,
+    MachineIdentity,
     PublicRoute,
     Registers,
 )
@@ -29,10 +31,12 @@ def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
         public_routes=_entries(paths.get("public_routes"), PublicRoute, _check_route, problems),
         secrets=_entries(paths.get("secrets"), DeclaredSecret, _arn("secret"), problems),
         issuers=_entries(paths.get("issuers"), Issuer, _once("issuer"), problems),
+        machine_identities=_entries(paths.get("machine_identities"), MachineIdentity, _workloads, problems),
         allowed_writers=_entries(paths.get("allowed_writers"), AllowedWriter, _arn("principal"), problems),
         backends=_entries(paths.get("backends"), Backend, _once("target"), problems),
         break_glass=_entries(paths.get("break_glass"), BreakGlass, _arn("principal"), problems),
         domains=_entries(paths.get("domains"), Domain, _once("domain"), problems),
+        agent_routes=_entries(paths.get("agent_routes"), AgentRoute, _check_pattern, problems),
     )
 
 
@@ -95,6 +99,18 @@ def _check_route(entries: list[tuple[int, PublicRoute]], document: Document) -> 
             document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
         if each.review_by < each.approved_on:
             document.problem((index, "review_by"), f"the review is due before the approval ({each.review_by})")
+
+
+def _check_pattern(entries: list[tuple[int, AgentRoute]], document: Document) -> None:
+    _unique(entries, document, "route", lambda each: each.route)
+    for index, each in entries:
+        if not each.route.startswith("arn:") or ":execute-api:" not in each.route:
+            document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
+
+
+def _workloads(entries: list[tuple[int, MachineIdentity]], document: Document) -> None:
+    """Check that no entry stands twice. One identity with several owners is no fault of the file: a control fails on it."""
+    _unique(entries, document, "identity and owner", lambda each: f"{each.identity} {each.owner}")
 
 
 def _once(member: str) -> Callable[[list[tuple[int, M]], Document], None]:

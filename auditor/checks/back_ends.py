@@ -1,28 +1,98 @@
-"""What management declared of the back ends that routes go to."""
+"""The back ends of deployed routes, stage variables put in, and what management declared of them."""
 
 from auditor.dataflow.functions import function_arn
+from auditor.dataflow.variables import resolved, used_in, variables_of
+from auditor.model.estate import Estate
+from auditor.model.fact import need
+from auditor.model.gateway import DeployedRoute, Stage
 from auditor.model.register import Backend
 from auditor.model.route_parts import Integration
 
+HTTP = frozenset({"HTTP", "HTTP_PROXY"})
+AWS = frozenset({"AWS", "AWS_PROXY"})
+MOCK = "MOCK"
+INTERNET = frozenset({None, "INTERNET"})
+VPC_LINK = "VPC_LINK"
+_CANARY = "#canary/"
 _FUNCTION_PARTS = 7
 """Colons of a function's ARN before its version or alias."""
+_SERVICE_TARGETS = ("QueueUrl", "StateMachineArn", "EventBusName", "StreamName", "DeliveryStreamName", "Application")
+"""Parameters in which a first-class integration of an HTTP API names what it calls."""
+
+
+def integration_of(route: DeployedRoute, estate: Estate) -> Integration | None:
+    """Return a route's integration, stage variables put in; a variable whose value was not kept stays as written.
+
+    Raises NotReadError where the integration is unread, or the variables that stand in it.
+    """
+    found = need(route.integration)
+    if found is None or not used_in(found):
+        return found
+    stage = estate.one(Stage, route.account, route.stage_arn)
+    if stage is None:
+        estate.whole(Stage, route.account, route.region, route.api_arn)
+        return found
+    is_canary = _CANARY in route.arn
+    need(stage.variable_values)
+    if is_canary:
+        need(stage.canary_variable_values)
+    return resolved(found, variables_of(stage, canary=is_canary))
+
+
+def hidden_variable(integration: Integration) -> str | None:
+    """Return the stage variable that still stands in a target after the known ones were put in."""
+    return next((name for place, name in used_in(integration) if place != "credentials"), None)
 
 
 def declared(integration: Integration, entries: tuple[Backend, ...]) -> Backend | None:
     """Return the entry of the register that names a back end: by ARN, or the longest beginning of its URL."""
-    target = _target(integration)
-    found = [each for each in entries if _names(each.target, target)]
+    targets = targets_of(integration)
+    found = [each for each in entries if any(_names(each.target, target) for target in targets)]
     return max(found, key=lambda each: len(each.target), default=None)
 
 
-def _target(integration: Integration) -> str:
-    """Return a back end as the register names it: functions without version or alias."""
-    uri = integration.target or integration.uri or ""
+def targets_of(integration: Integration) -> tuple[str, ...]:
+    """Return the names under which the register may hold a back end, the one to propose first; functions without alias."""
+    if integration.subtype is not None:
+        given = (integration.request_parameters.get(name) for name in _SERVICE_TARGETS)
+        return (*(each for each in given if each and not each.startswith("$")), integration.subtype)
+    return tuple(_bare(each) for each in (integration.target, integration.uri) if each)
+
+
+def origin(target: str) -> str:
+    """Return scheme and host of a URL in lower case, an ARN whole: what a register line names."""
+    scheme, separator, rest = target.partition("://")
+    return f"{scheme.lower()}://{rest.partition('/')[0].lower()}" if separator else target
+
+
+def host(uri: str | None) -> str | None:
+    """Return the host of a URL in lower case, without its port; None where it is no URL."""
+    _, separator, rest = (uri or "").partition("://")
+    place = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+    return place.partition(":")[0].lower() or None if separator else None
+
+
+def entry(integration: Integration) -> str:
+    """Return the line to add to the register for a back end."""
+    target = next((origin(each) for each in targets_of(integration)), "…")
+    return f"{{target: {target}, owner: …, environment: …, data_class: …, internal: …}}"
+
+
+def _bare(uri: str) -> str:
     arn = function_arn(uri)
     return ":".join(arn.split(":")[:_FUNCTION_PARTS]) if arn is not None else uri
 
 
-def _names(entry: str, target: str) -> bool:
-    if entry == target:
+def _names(named: str, target: str) -> bool:
+    if named == target:
         return True
-    return "://" in entry and target.startswith(entry.rstrip("/") + "/")
+    return "://" in named and _folded(target).startswith(_folded(named).rstrip("/") + "/")
+
+
+def _folded(url: str) -> str:
+    """Return a URL with a slash behind its host, scheme and host in lower case: those are no different in upper case."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    place, _, path = rest.partition("/")
+    return f"{scheme.lower()}://{place.lower()}/{path}"

@@ -8,7 +8,7 @@ from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.ways import leads_to, needed_ways
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import NotReadError, need
+from auditor.model.fact import Fact, NotReadError, need
 from auditor.model.gateway import Api as NewerApi
 from auditor.model.gateway import DeployedRoute, DomainName, Protocol, RestApi
 from auditor.model.register import PublicRoute
@@ -33,12 +33,17 @@ def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:
     api = api_of(route, estate)
     if not isinstance(api, RestApi):
         return Restriction(RestrictionKind.UNDECIDED, "The API of the route is not in the snapshot.")
-    policy = need(effective_policy(route, api, _export_of(route, estate)))
+    policy = need(policy_of(route, api, estate))
     if policy is None:
         if "PRIVATE" in (need(api.endpoint_types) or ()):
             return Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
         return _NO_POLICY
     return restriction(policy, route.arn.partition("#")[0])
+
+
+def policy_of(route: DeployedRoute, api: RestApi, estate: Estate) -> Fact[str]:
+    """Return the resource policy that decides about calls of a route: the deployed one where an export tells it."""
+    return effective_policy(route, api, _export_of(route, estate))
 
 
 def _export_of(route: DeployedRoute, estate: Estate) -> StageExport | None:

@@ -3,7 +3,7 @@
 from auditor.dataflow.deployed import drift
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.passages import passages
-from auditor.dataflow.propagation.carried import states, told_to_backend
+from auditor.dataflow.propagation.carried import states, told
 from auditor.dataflow.propagation.interface import Neighbours
 from auditor.dataflow.propagation.registry import rules
 from auditor.dataflow.steps.walk import Walk
@@ -27,7 +27,7 @@ def _flow(passage: Passage, among: Neighbours, walk: Walk) -> Flow:
     route, api = passage.route, passage.api
     api_id = route.api_arn.rpartition("/")[2]
     moved, fields = drift(route, walk.around)
-    three = states(passage)
+    three = states(passage, among.sent(passage))
     return Flow(
         route=route.arn,
         resource_type=route.resource_type,
@@ -45,7 +45,7 @@ def _flow(passage: Passage, among: Neighbours, walk: Walk) -> Flow:
         doors_complete=passage.doors_complete,
         api_key_required=route.api_key_required,
         private=passage.private,
-        told_to_backend=told_to_backend(passage),
+        told_to_backend=told(three.backend),
         transforms=_transforms(passage),
         backend=passage.backend,
         trace=passage.trace,

@@ -13,9 +13,10 @@ def effective_policy(route: DeployedRoute, api: RestApi, export: StageExport | N
     """Return the policy that decides about calls of a route.
 
     The deployed one where the stage's export carries it (extension `x-amazon-apigateway-policy`). Where it carries none, that says
-    nothing, for this was never tried on a live account: then the working copy's stands in. A canary has no export.
+    nothing, for this was never tried on a live account: then the working copy's stands in. Where the export was not read, neither
+    was the policy that it may carry. A canary has no export.
     """
-    if export is not None and isinstance(export.policy, Present) and "#canary/" not in route.arn:
+    if export is not None and isinstance(export.policy, Present | Unread) and "#canary/" not in route.arn:
         return export.policy
     return api.policy
 

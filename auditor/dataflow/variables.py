@@ -33,6 +33,13 @@ def used(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_REFERENCE.findall(text)))
 
 
+def used_in(integration: Integration) -> tuple[tuple[str, str], ...]:
+    """Return (member, variable) for each stage variable that decides where an integration leads or in whose name it calls."""
+    return tuple(
+        (place, name) for place in _PLACES if (text := getattr(integration, place)) is not None for name in used(text)
+    )
+
+
 def resolved_text(text: str, variables: Variables) -> str:
     """Return a text with the variables put in whose values are known; the others stay as written."""
     if _MENTION not in text:

@@ -39,10 +39,10 @@ def ways(domain: DomainName) -> Iterator[Way]:
     """Yield every way that is known; an unknown routing mode lets everything count."""
     mode = domain.routing_mode.value if isinstance(domain.routing_mode, Present) else None
     if mode not in RULES_ONLY and isinstance(domain.mappings, Present):
-        yield from (_by_mapping(each) for each in domain.mappings.value)
+        yield from (by_mapping(each) for each in domain.mappings.value)
     if mode not in MAPPINGS_ONLY and isinstance(domain.routing_rules, Present):
         for rule in domain.routing_rules.value:
-            yield from _by_rule(rule)
+            yield from by_rule(rule)
 
 
 def needed_ways(domain: DomainName) -> tuple[Way, ...]:
@@ -83,18 +83,21 @@ def _hidden(domain: DomainName) -> Gap | None:
     return None
 
 
-def _by_mapping(mapping: ApiMapping) -> Way:
+def by_mapping(mapping: ApiMapping) -> Way:
+    """Return the way that a mapping opens."""
     return Way(mapping.api_id, mapping.stage, mapping.path.strip("/"))
 
 
-def _by_rule(rule: RoutingRule) -> Iterator[Way]:
-    headers = tuple(_asked(each.headers) for each in rule.conditions if each.headers)
+def by_rule(rule: RoutingRule) -> Iterator[Way]:
+    """Yield the ways that a rule opens: one a base path."""
+    headers = tuple(asked_headers(each.headers) for each in rule.conditions if each.headers)
     bases = sorted({path.strip("/") for each in rule.conditions for path in each.base_paths}) or [""]
     for base in bases:
         yield Way(rule.api_id, rule.stage, base, rule.strip_base_path or not base, headers)
 
 
-def _asked(headers: tuple[RoutingHeader, ...]) -> str:
+def asked_headers(headers: tuple[RoutingHeader, ...]) -> str:
+    """Return what a condition asks of headers, in words."""
     return " or ".join(f"{each.header}: {each.value_glob}" for each in headers)
 
 

@@ -1,11 +1,33 @@
-"""What API Gateway exports: OpenAPI 3 documents of a frozen deployment, with the documented extensions."""
+"""What API Gateway exports of a REST API: an OpenAPI 3 document of a frozen deployment, with the documented extensions.
 
+Forms as under "OpenAPI extensions for API Gateway" in the developer guide, and none was held against a live account. That an
+export carries the resource policy is inferred from the extension that an import reads. How an
+export writes a JWT authorizer of a REST API is inferred from that of HTTP APIs.
+"""
+
+import json
 from typing import Any
 
 from auditor.demo.deployments import Frozen
 
 _ANY = "x-amazon-apigateway-any-method"
-_REST_AUTHTYPES = {"COGNITO_USER_POOLS": "cognito_user_pools", "TOKEN": "custom", "REQUEST": "custom"}
+_REST_AUTHTYPES = {"COGNITO_USER_POOLS": "cognito_user_pools", "JWT": "jwt", "TOKEN": "custom", "REQUEST": "custom"}
+_PLACES = {"header": "header", "querystring": "query", "path": "path"}
+"""Where a parameter stands, in API Gateway's words and in OpenAPI's."""
+_INTEGRATION = (
+    "httpMethod",
+    "uri",
+    "connectionType",
+    "credentials",
+    "requestParameters",
+    "requestTemplates",
+    "contentHandling",
+    "cacheKeyParameters",
+    "cacheNamespace",
+    "tlsConfig",
+    "timeoutInMillis",
+)
+_TEXT = {"schema": {"type": "string"}}
 
 
 def api_summary(frozen: Frozen) -> dict[str, Any]:
@@ -18,11 +40,11 @@ def api_summary(frozen: Frozen) -> dict[str, Any]:
 
 
 def export_rest(name: str, stage: str, frozen: Frozen) -> dict[str, Any]:
-    """Return GetExport(oas30, extensions integrations and authorizers)."""
+    """Return GetExport(oas30, extensions integrations, authorizers and apigateway)."""
     paths: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
     for route in frozen.routes:
-        operation: dict[str, Any] = {"responses": {"200": {"description": "200 response"}}}
+        operation = _contract(route, frozen)
         security = _rest_security(route, frozen, schemes)
         if security:
             operation["security"] = security
@@ -30,7 +52,62 @@ def export_rest(name: str, stage: str, frozen: Frozen) -> dict[str, Any]:
             operation["x-amazon-apigateway-integration"] = _rest_integration(route["integration"])
         verb = _ANY if route["method"] == "ANY" else route["method"].lower()
         paths.setdefault(route["path"], {})[verb] = operation
-    return _document(name, f"/{stage}", paths, schemes)
+    written = document(name, f"/{stage}", paths, schemes)
+    written["components"]["schemas"] = {each["name"]: _schema(each) for each in frozen.about["models"]}
+    written.update(_of_the_api(frozen.about))
+    named = ("disableExecuteApiEndpoint", "vpcEndpointIds")
+    return with_endpoint(written, {each: frozen.about[each] for each in named if frozen.about[each]})
+
+
+def _contract(route: dict[str, Any], frozen: Frozen) -> dict[str, Any]:
+    """Return what a method promises: parameters, body, answers, and the validator that looks at requests."""
+    operation: dict[str, Any] = {
+        "responses": {code: _method_response(code, each) for code, each in sorted(route["responses"].items())}
+    }
+    if route["parameters"]:
+        operation["parameters"] = [_parameter(*each) for each in sorted(route["parameters"].items())]
+    if route["models"]:
+        operation["requestBody"] = {"content": _content(route["models"]), "required": True}
+    if route["validator"]:
+        validator = frozen.about["validators"][route["validator"]]
+        operation["x-amazon-apigateway-request-validator"] = validator["name"]
+    return operation
+
+
+def _parameter(name: str, is_required: bool) -> dict[str, Any]:  # noqa: FBT001 - a pair of moto's
+    place, _, bare = name.removeprefix("method.request.").partition(".")
+    required = {"required": True} if is_required or place == "path" else {}
+    return {"name": bare, "in": _PLACES[place], **required, **_TEXT}
+
+
+def _content(models: dict[str, str]) -> dict[str, Any]:
+    return {kind: {"schema": {"$ref": f"#/components/schemas/{model}"}} for kind, model in sorted(models.items())}
+
+
+def _method_response(code: str, response: dict[str, Any]) -> dict[str, Any]:
+    names = [each.rpartition(".")[2] for each in sorted(response.get("responseParameters") or {})]
+    headers = {"headers": dict.fromkeys(names, _TEXT)} if names else {}
+    models = response.get("responseModels") or {}
+    return {"description": f"{code} response", **headers, **({"content": _content(models)} if models else {})}
+
+
+def _schema(model: dict[str, Any]) -> Any:
+    return {name: value for name, value in json.loads(model["schema"]).items() if name != "$schema"}
+
+
+def _of_the_api(about: dict[str, Any]) -> dict[str, Any]:
+    """Return the extensions at the document's root; each only where the API has such a thing."""
+    asked = ("validateRequestParameters", "validateRequestBody")
+    validators = {each["name"]: {name: each[name] for name in asked} for each in about["validators"].values()}
+    answers = {each["responseType"]: _gateway_response(each) for each in about["gatewayResponses"]}
+    found = {"request-validators": validators, "gateway-responses": answers, "policy": about["policy"]}
+    return {f"x-amazon-apigateway-{name}": value for name, value in found.items() if value}
+
+
+def _gateway_response(response: dict[str, Any]) -> dict[str, Any]:
+    status = response.get("statusCode")
+    kept = {name: response[name] for name in ("responseParameters", "responseTemplates") if response.get(name)}
+    return {**({} if status is None else {"statusCode": int(status)}), **kept}
 
 
 def _rest_security(route: dict[str, Any], frozen: Frozen, schemes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -55,16 +132,24 @@ def _rest_security(route: dict[str, Any], frozen: Frozen, schemes: dict[str, Any
 
 def _rest_scheme(authorizer: dict[str, Any]) -> dict[str, Any]:
     kind = authorizer["type"]
+    # `identitySource` is told of these two alone: the header of the others is the scheme's own name.
+    source = authorizer.get("identitySource") if kind in {"REQUEST", "JWT"} else None
+    names = (
+        "providerARNs",
+        "jwtConfiguration",
+        "authorizerUri",
+        "authorizerCredentials",
+        "authorizerResultTtlInSeconds",
+    )
     given = {
         "type": kind.lower(),
-        "providerARNs": authorizer.get("providerARNs"),
-        "authorizerUri": authorizer.get("authorizerUri"),
-        "authorizerResultTtlInSeconds": authorizer.get("authorizerResultTtlInSeconds"),
-        "identitySource": authorizer.get("identitySource") if kind == "REQUEST" else None,
+        **{name: authorizer.get(name) for name in names},
+        "identitySource": source,
+        "identityValidationExpression": authorizer.get("identityValidationExpression"),
     }
     return {
         "type": "apiKey",
-        "name": "Authorization",
+        "name": str(authorizer.get("identitySource") or "Authorization").rpartition(".")[2],
         "in": "header",
         "x-amazon-apigateway-authtype": _REST_AUTHTYPES[kind],
         "x-amazon-apigateway-authorizer": {name: value for name, value in given.items() if value is not None},
@@ -72,18 +157,7 @@ def _rest_scheme(authorizer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rest_integration(integration: dict[str, Any]) -> dict[str, Any]:
-    kept = (
-        "httpMethod",
-        "uri",
-        "connectionType",
-        "credentials",
-        "requestParameters",
-        "requestTemplates",
-        "contentHandling",
-        "tlsConfig",
-        "timeoutInMillis",
-    )
-    found = {name: integration[name] for name in kept if integration.get(name)}
+    found = {name: integration[name] for name in _INTEGRATION if integration.get(name)}
     passthrough = str(integration.get("passthroughBehavior") or "WHEN_NO_MATCH").lower()
     responses = {
         each.get("selectionPattern") or "default": {
@@ -97,63 +171,8 @@ def _rest_integration(integration: dict[str, Any]) -> dict[str, Any]:
     return {"type": kind, "passthroughBehavior": passthrough, "responses": responses, **found}
 
 
-def export_http(name: str, stage: str, frozen: Frozen) -> dict[str, Any]:
-    """Return ExportApi(OAS30, StageName)."""
-    paths: dict[str, Any] = {}
-    schemes: dict[str, Any] = {}
-    for route in frozen.routes:
-        verb, _, path = route["routeKey"].partition(" ")
-        operation: dict[str, Any] = {
-            "responses": {"default": {"description": f"Default response for {route['routeKey']}"}}
-        }
-        authorizer = frozen.authorizers.get(route["authorizer"] or "")
-        if authorizer is not None:
-            schemes[authorizer["name"]] = _http_scheme(authorizer)
-            operation["security"] = [{authorizer["name"]: route["scopes"]}]
-        if route["integration"]:
-            operation["x-amazon-apigateway-integration"] = _http_integration(route["integration"])
-        if not path:
-            paths[f"/{verb}"] = {_ANY: {**operation, "isDefaultRoute": True}}
-        else:
-            paths.setdefault(path, {})[_ANY if verb == "ANY" else verb.lower()] = operation
-    return _document(name, f"/{stage}" if stage != "$default" else "/", paths, schemes)
-
-
-def _http_scheme(authorizer: dict[str, Any]) -> dict[str, Any]:
-    source = authorizer.get("identitySource")
-    if authorizer["authorizerType"] == "JWT":
-        given = {"type": "jwt", "jwtConfiguration": authorizer["jwtConfiguration"], "identitySource": _first(source)}
-        return {"type": "oauth2", "x-amazon-apigateway-authorizer": given}
-    given = {
-        "type": "request",
-        "authorizerUri": authorizer["authorizerUri"],
-        "authorizerPayloadFormatVersion": "2.0",
-        "identitySource": _first(source),
-    }
-    return {"type": "apiKey", "name": "Authorization", "in": "header", "x-amazon-apigateway-authorizer": given}
-
-
-def _first(source: Any) -> Any:
-    return source[0] if isinstance(source, list) and source else source
-
-
-def _http_integration(integration: dict[str, Any]) -> dict[str, Any]:
-    renamed = {
-        "type": str(integration.get("integrationType", "")).lower(),
-        "httpMethod": integration.get("integrationMethod"),
-        "uri": integration.get("integrationUri"),
-        "connectionType": integration.get("connectionType"),
-        "connectionId": integration.get("connectionId"),
-        "payloadFormatVersion": integration.get("payloadFormatVersion"),
-        "requestParameters": integration.get("requestParameters"),
-        "responseParameters": integration.get("responseParameters"),
-        "timeoutInMillis": integration.get("timeoutInMillis"),
-        "tlsConfig": integration.get("tlsConfig"),
-    }
-    return {name: value for name, value in renamed.items() if value}
-
-
-def _document(name: str, base: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+def document(name: str, base: str, paths: dict[str, Any], schemes: dict[str, Any]) -> dict[str, Any]:
+    """Return a document with its paths and security schemes in order."""
     return {
         "openapi": "3.0.1",
         "info": {"title": name, "version": "1"},
@@ -161,3 +180,10 @@ def _document(name: str, base: str, paths: dict[str, Any], schemes: dict[str, An
         "paths": dict(sorted(paths.items())),
         "components": {"securitySchemes": dict(sorted(schemes.items()))},
     }
+
+
+def with_endpoint(written: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Return a document whose server tells of the endpoint; nothing is written where it is open to all."""
+    if told:
+        written["servers"][0]["x-amazon-apigateway-endpoint-configuration"] = told
+    return written

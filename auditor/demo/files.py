@@ -15,6 +15,9 @@ regions = ["eu-west-1", "us-east-1"]          # without this: every enabled regi
 public_routes = "registers/public-routes.yaml"
 secrets = "registers/secrets.yaml"
 break_glass = "registers/break-glass.yaml"
+issuers = "registers/issuers.yaml"
+backends = "registers/backends.yaml"
+domains = "registers/domains.yaml"
 
 [waivers]                                     # approved, dated acceptances; still printed as deviations
 file = "waivers.yaml"
@@ -77,6 +80,99 @@ _BREAK_GLASS = """\
   last_tested: 2026-06-11
 """
 
+_ISSUERS = """\
+# Who issues identities that may open APIs.
+- issuer: "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Ab3dEfGh1"
+  owner: Web shop team
+  approved_by: Tor Lindqvist (CISO)
+  self_sign_up: true             # customers of the web shop
+  user_id_claim: sub
+- issuer: "https://login.halvorsen-id.example/oauth2/default"
+  owner: Platform team
+  approved_by: Tor Lindqvist (CISO)
+  user_id_claim: sub
+- issuer: "https://login.partners-id.example/"
+  owner: Integrations team
+  approved_by: Tor Lindqvist (CISO)
+  apis: ["{api-customers}"]      # asked for one API; returns took it up without asking
+- issuer: "arn:aws:lambda:eu-west-1:111122223333:function:authorize-partner"
+  owner: Integrations team
+  approved_by: Tor Lindqvist (CISO)
+- issuer: "arn:aws:lambda:eu-west-1:111122223333:function:authorize-driver"
+  owner: Dispatch team
+  approved_by: Tor Lindqvist (CISO)
+- issuer: "arn:aws:lambda:eu-west-1:111122223333:function:authorize-depot"
+  owner: Depots team
+  approved_by: Tor Lindqvist (CISO)
+"""
+
+_BACKENDS = """\
+# Back ends that routes may go to, beside the functions of the APIs' own teams.
+- target: "https://billing.halvorsen.example"
+  owner: Billing team
+  environment: production
+  data_class: confidential
+  trusted_headers: ["x-user-id"]
+  internal: true
+- target: "https://claims.halvorsen.example"
+  owner: Claims team
+  environment: production
+  data_class: confidential
+  trusted_headers: ["x-user-id"]
+  internal: true
+- target: "https://rma.halvorsen.example"
+  owner: Returns team
+  environment: production
+  internal: true
+- target: "https://returns.halvorsen-internal.example"
+  owner: Returns team
+  environment: production
+  trusted_headers: ["x-user-id", "x-issuer"]
+  internal: true
+- target: "https://mail.halvorsen.example"
+  owner: Customer platform team
+  internal: true
+- target: "https://loyalty.halvorsen.example"
+  owner: Customer platform team
+  trusted_headers: ["x-customer-id"]
+  internal: true
+- target: "https://parcels.halvorsen.example"
+  owner: Tracking team
+  trusted_headers: ["x-user-id"]
+  internal: true
+- target: "https://preferences.halvorsen.example"
+  owner: Customer platform team
+  trusted_headers: ["x-account-id"]
+  internal: true
+- target: "https://shipments.halvorsen.example"
+  owner: Tracking team
+  trusted_headers: ["x-tenant-id"]
+  internal: true
+- target: "https://scanners.halvorsen.example"
+  owner: Depots team
+  internal: true
+  authorizes: true               # it asks for a token of its own
+- target: "https://rates.halvorsen.example"
+  owner: Pricing team
+  trusted_headers: ["x-partner-id"]
+  internal: true
+"""
+
+_DOMAINS = """\
+# Domain names, and where they are expected to lead.
+- domain: partners.halvorsen.example
+  mappings:
+    - path: v1
+      api: "{api-quotes}"
+      stage: prod
+  behind_cdn: false
+- domain: returns.halvorsen.example
+  mappings:
+    - api: "{api-returns}"
+      stage: prod
+  behind_cdn: false
+"""
+
 _WAIVERS = """\
 - id: W-2026-014
   control: KR-04
@@ -108,6 +204,9 @@ def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
         "registers/public-routes.yaml": _PUBLIC,
         "registers/secrets.yaml": _SECRETS,
         "registers/break-glass.yaml": _BREAK_GLASS,
+        "registers/issuers.yaml": _ISSUERS,
+        "registers/backends.yaml": _BACKENDS,
+        "registers/domains.yaml": _DOMAINS,
         "waivers.yaml": _WAIVERS,
     }
     for name, text in texts.items():

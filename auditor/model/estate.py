@@ -10,6 +10,7 @@ from auditor.model.control import Severity, Waiver
 from auditor.model.environment import Environments
 from auditor.model.fact import NotReadError
 from auditor.model.flow import Flow
+from auditor.model.gateway import Stage
 from auditor.model.register import Registers
 from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot, not_asked
@@ -79,6 +80,11 @@ class Estate:
         found = self._by_arn.get((kind, account, arn))
         return found if isinstance(found, kind) else None
 
+    def below(self, kind: type[R], parent: Resource) -> tuple[R, ...]:
+        """Return the resources of one kind that stand below another, in order; empty also where nobody read them."""
+        found = self._by_parent.get((kind, parent.account, parent.region, parent.arn), ())
+        return tuple(each for each in found if isinstance(each, kind))
+
     def whole(self, kind: type[Resource], account: str, region: str, parent: str | None = None) -> None:
         """Raise NotReadError unless every list of a kind was read to its end: only then absence from it says anything.
 
@@ -121,6 +127,17 @@ class Estate:
         """Return the flow of a deployed route of this estate."""
         return self._flows[route.account, route.region, route.arn]
 
+    def flows_of_stage(self, stage: Stage) -> tuple[Flow, ...]:
+        """Return the flows of a stage's routes, in order; whether all of them were seen, `whole` tells."""
+        return self._by_stage.get((stage.account, stage.region, stage.api_arn, stage.stage), ())
+
+    @cached_property
+    def _by_stage(self) -> Mapping[tuple[str, str, str, str], tuple[Flow, ...]]:
+        found: dict[tuple[str, str, str, str], list[Flow]] = {}
+        for each in self.flows:
+            found.setdefault((each.account, each.region, each.api_arn, each.stage), []).append(each)
+        return {key: tuple(several) for key, several in found.items()}
+
     @cached_property
     def _flows(self) -> Mapping[tuple[str, str, str], Flow]:
         return {(each.account, each.region, each.route): each for each in self.flows}
@@ -135,6 +152,14 @@ class Estate:
     @cached_property
     def _by_arn(self) -> Mapping[tuple[type, str, str], Resource]:
         return {(type(each), each.account, each.arn): each for each in self.resources}
+
+    @cached_property
+    def _by_parent(self) -> Mapping[tuple[type, str, str, str], list[Resource]]:
+        found: dict[tuple[type, str, str, str], list[Resource]] = {}
+        for each in self.resources:
+            for parent in each.parents:
+                found.setdefault((type(each), each.account, each.region, parent), []).append(each)
+        return found
 
     @cached_property
     def _by_kind(self) -> Mapping[type, list[Resource]]:

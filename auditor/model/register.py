@@ -45,6 +45,17 @@ class Issuer(Frozen):
     user_id_claim: str | None = None
 
 
+class MachineIdentity(Frozen):
+    """An identity that no person signs in with, and who answers for it. Two entries for one identity: two workloads share it."""
+
+    identity: Text
+    """ARN of a role or user, id of an API key, or id of an app client."""
+    kind: Literal["machine", "agent"]
+    owner: Text
+    acts_for_users: bool
+    """Whether it acts in the name of people who are not there themselves."""
+
+
 class AllowedWriter(Frozen):
     """A principal that may change everything, or the gateway, and why."""
 
@@ -71,6 +82,8 @@ class Backend(Frozen):
     same_for_all_callers: bool | None = None
     """Whether its answers are the same whoever asks, so that they may be cached for all."""
     behind_waf: bool | None = None
+    catch_all: str | None = None
+    """Why catch-all routes may lead here: what chooses among the calls that no route names; None: none may."""
 
 
 class BreakGlass(Frozen):
@@ -88,6 +101,8 @@ class DomainMapping(Frozen):
     path: str = ""
     api: Text
     stage: str | None = None
+    headers: tuple[str, ...] = ()
+    """What a routing rule asks of a call's headers, one text a condition: `x-beta: 1*`; all must hold."""
 
 
 class Domain(Frozen):
@@ -98,13 +113,25 @@ class Domain(Frozen):
     behind_cdn: bool | None = None
 
 
+class AgentRoute(Frozen):
+    """Routes that are meant for agents. A file without entries says that there are none."""
+
+    route: Text
+    """execute-api ARN; `*` stands for any letters."""
+    owner: Text
+    autonomous: bool | None = None
+    """Whether agents call in their own name, for nobody else."""
+
+
 class Registers(Frozen):
     """The registers that were configured. None: not configured at all, hence undeclared."""
 
     public_routes: tuple[PublicRoute, ...] | None = None
     secrets: tuple[DeclaredSecret, ...] | None = None
     issuers: tuple[Issuer, ...] | None = None
+    machine_identities: tuple[MachineIdentity, ...] | None = None
     allowed_writers: tuple[AllowedWriter, ...] | None = None
     backends: tuple[Backend, ...] | None = None
     break_glass: tuple[BreakGlass, ...] | None = None
     domains: tuple[Domain, ...] | None = None
+    agent_routes: tuple[AgentRoute, ...] | None = None

@@ -9,7 +9,7 @@ from auditor.catalog.propose.texts import proposals
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.iam import Group, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.keys import KmsKey, Secret
-from auditor.model.register import BreakGlass, PublicRoute, Registers
+from auditor.model.register import BreakGlass, MachineIdentity, PublicRoute, Registers
 from auditor.model.resource import Resource
 from auditor.model.snapshot import Gap, GapReason
 from tests.estates import estate, resource
@@ -44,6 +44,21 @@ def _proposed(register: str, *resources: Resource, registers: Registers | None =
     proposer = next(each for each in IDENTITIES if each.register == register)
     found = estate(resources, registers=registers)
     return [str(next(iter(entry.known.values()))).rpartition("/")[2] for entry in proposer.entries(found)]
+
+
+def test_an_app_client_that_gets_tokens_by_itself_is_proposed_until_it_is_named() -> None:
+    def client(name: str, *flows: str) -> Resource:
+        arn = f"arn:aws:cognito-idp:eu-west-1:111122223333:userpool/p#client/{name}"
+        return resource({"kind": "UserPoolClient", "arn": arn, "name": name, "client_id": name, "oauth_flows": flows})
+
+    clients = (
+        client("jobs", "client_credentials"),
+        client("web", "code"),
+        client("both", "code", "client_credentials"),
+    )
+    assert _proposed("machine_identities", *clients) == ["both", "jobs"]
+    named = MachineIdentity(identity="jobs", kind="machine", owner="Orders team", acts_for_users=False)
+    assert _proposed("machine_identities", *clients, registers=Registers(machine_identities=(named,))) == ["both"]
 
 
 def test_whoever_may_change_the_gateway_is_proposed_as_writer() -> None:

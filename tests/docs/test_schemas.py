@@ -15,7 +15,17 @@ from auditor.model.control import Control, Waiver
 from auditor.model.diff import Diff
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
-from auditor.model.register import AllowedWriter, Backend, BreakGlass, DeclaredSecret, Domain, Issuer, PublicRoute
+from auditor.model.register import (
+    AgentRoute,
+    AllowedWriter,
+    Backend,
+    BreakGlass,
+    DeclaredSecret,
+    Domain,
+    Issuer,
+    MachineIdentity,
+    PublicRoute,
+)
 from auditor.model.snapshot import Gap, Page, Snapshot
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,11 +37,13 @@ SCHEMAS: dict[str, type[Any]] = {
     "docs/schemas/flow.json": Flow,
     "docs/schemas/gap.json": Gap,
     "docs/schemas/page.json": Page,
+    "docs/schemas/agent_route.json": AgentRoute,
     "docs/schemas/allowed_writer.json": AllowedWriter,
     "docs/schemas/backend.json": Backend,
     "docs/schemas/break_glass.json": BreakGlass,
     "docs/schemas/domain.json": Domain,
     "docs/schemas/issuer.json": Issuer,
+    "docs/schemas/machine_identity.json": MachineIdentity,
     "docs/schemas/public_route.json": PublicRoute,
     "docs/schemas/secret.json": DeclaredSecret,
     "docs/schemas/snapshot.json": Snapshot,

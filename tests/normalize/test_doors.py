@@ -167,6 +167,25 @@ def test_an_export_may_say_that_the_default_endpoint_is_off(document: dict[str, 
     assert (export.stage_arn, export.disable_execute_api_endpoint.state) == (STAGE, state)
 
 
+_STATEMENTS = {"Version": "2012-10-17", "Statement": []}
+
+
+@pytest.mark.parametrize("written", [_STATEMENTS, json.dumps(_STATEMENTS), json.dumps(json.dumps(_STATEMENTS))[1:-1]])
+def test_an_export_tells_the_policy_as_an_object_or_as_text(written: Any) -> None:
+    document = {"x-amazon-apigateway-policy": written}
+    calls: Calls = [("apigateway:GetExport", {"restApiId": "a1", "stageName": "prod"}, document)]
+    export = next(each for each in _normal(calls).resources if isinstance(each, StageExport))
+    assert export.policy == Present(value='{"Statement":[],"Version":"2012-10-17"}')
+
+
+@pytest.mark.parametrize("written", [[], 1, "none"])
+def test_a_policy_of_an_export_that_is_none_is_unread(written: Any) -> None:
+    document = {"x-amazon-apigateway-policy": written}
+    calls: Calls = [("apigateway:GetExport", {"restApiId": "a1", "stageName": "prod"}, document)]
+    export = next(each for each in _normal(calls).resources if isinstance(each, StageExport))
+    assert isinstance(export.policy, Unread)
+
+
 def test_an_export_that_was_denied_is_an_export_of_which_nobody_knows() -> None:
     gap = _gap("apigateway:GetExport", STAGE)
     export = next(each for each in _normal([], gap).resources if isinstance(each, StageExport))

@@ -13,6 +13,7 @@ from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.gateway import DeployedRoute, DomainName, Method, RestApi, Stage, View
 from auditor.model.keys_and_plans import ApiKey
 from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
+from auditor.normalize.gateway.authorizers import exported_definition
 from auditor.normalize.shard import Normalized, normalize
 from auditor.store.canonical import sha256
 
@@ -182,6 +183,26 @@ def test_the_authorizer_of_the_deployment_is_read_from_the_export() -> None:
     assert isinstance(route.authorizer, Present)
     assert route.authorizer.value.provider_arns == ("arn:pool",)
     assert route.authorization_scopes == Present(value=("a/read",))
+    assert route.authorizer.value.identity_source == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"type": "token"}, ("method.request.header.X-Token",)),
+        ({"type": "cognito_user_pools"}, ("method.request.header.X-Token",)),
+        ({"type": "token", "identitySource": "method.request.header.Other"}, ("method.request.header.Other",)),
+        # Its sources stand in the extension, or nowhere.
+        ({"type": "request"}, ()),
+    ],
+)
+def test_an_export_tells_the_header_of_a_token_as_the_name_of_the_scheme(
+    given: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    scheme = {"type": "apiKey", "name": "X-Token", "in": "header", "x-amazon-apigateway-authorizer": given}
+    found = exported_definition("pool", scheme)
+    assert found is not None
+    assert found.identity_source == expected
 
 
 def test_a_canary_is_a_second_deployment() -> None:

@@ -174,6 +174,7 @@ def test_a_stage_tells_its_variables_by_name_and_what_was_kept_apart_from_digest
     assert found.variable_names == Present(value=("fn", "target", "url"))
     assert found.variable_digests == Present(value=hidden)
     assert found.variable_values == Present(value={"fn": "orders"})
+    assert found.canary_percent == Present(value="5")
     assert found.canary_variable_names == Present(value=("fn", "target"))
     assert found.canary_variable_values == Present(value={"fn": "orders-next"})
 

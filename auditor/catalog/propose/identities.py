@@ -6,11 +6,12 @@ from fnmatch import fnmatchcase
 
 from auditor.access.policy import Effect, Statement, parse
 from auditor.catalog.propose.interface import Entry, Proposer
+from auditor.model.cognito import UserPoolClient
 from auditor.model.estate import Estate
 from auditor.model.fact import NotApplicable, Present
 from auditor.model.iam import Group, ManagedPolicy, Role, User
 from auditor.model.keys import KmsKey, Secret
-from auditor.model.register import AllowedWriter, BreakGlass, DeclaredSecret
+from auditor.model.register import AllowedWriter, BreakGlass, DeclaredSecret, MachineIdentity
 
 _WRITES = (
     "apigateway:delete",
@@ -106,6 +107,17 @@ def _secrets(estate: Estate) -> Iterator[Entry]:
             yield Entry(f"KMS key {key.name}, which cannot rotate by itself", {"secret": key.arn, "rotation": "manual"})
 
 
+def _machine_identities(estate: Estate) -> Iterator[Entry]:
+    """Propose the app clients that get tokens by themselves. Whose they are, and for whom they act, only people know."""
+    declared = {each.identity for each in estate.registers.machine_identities or ()}
+    for client in estate.of(UserPoolClient):
+        flows = client.oauth_flows.value if isinstance(client.oauth_flows, Present) else ()
+        if "client_credentials" in flows and client.client_id not in declared:
+            scopes = client.oauth_scopes.value if isinstance(client.oauth_scopes, Present) else ()
+            holds = f", holds {', '.join(scopes)}" if scopes else ""
+            yield Entry(f"app client {client.name} gets tokens by itself{holds}", {"identity": client.client_id})
+
+
 PROPOSERS = (
     Proposer(
         "allowed_writers",
@@ -114,5 +126,11 @@ PROPOSERS = (
         _allowed_writers,
     ),
     Proposer("break_glass", BreakGlass, "Identities for emergencies: unused by design, and tested.", _break_glass),
+    Proposer(
+        "machine_identities",
+        MachineIdentity,
+        "Identities of machines and agents, and who answers for them.",
+        _machine_identities,
+    ),
     Proposer("secrets", DeclaredSecret, "Secrets and keys that are renewed by hand.", _secrets),
 )

@@ -1,5 +1,6 @@
 """Proposals from the deployed routes: those that anyone may call, who issues identities for them, where they lead, and domains."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -8,15 +9,17 @@ from pydantic import JsonValue
 from auditor.access.restriction import RestrictionKind
 from auditor.catalog.propose.interface import Entry, Proposer
 from auditor.checks.age import counted
+from auditor.checks.agent_routes import agent_entry
 from auditor.checks.route_questions import is_message_route, policy_restriction, registered
 from auditor.dataflow.functions import function_arn
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, need
 from auditor.model.gateway import DeployedRoute, DomainName
-from auditor.model.register import Backend, Domain, Issuer, PublicRoute
+from auditor.model.register import AgentRoute, Backend, Domain, Issuer, PublicRoute
 from auditor.model.route_parts import AuthorizerDefinition
 
 _PREFLIGHT = "OPTIONS"
+_FOR_AGENTS = re.compile(r"\b(agents?|mcp|a2a)\b", re.IGNORECASE)
 _SHOWN = 3
 """Routes named above a back end."""
 
@@ -98,9 +101,17 @@ def _domains(estate: Estate) -> Iterator[Entry]:
         )
 
 
+def _agent_routes(estate: Estate) -> Iterator[Entry]:
+    for flow in estate.flows:
+        arn = flow.route.partition("#")[0]
+        if flow.canary is None and agent_entry(arn, estate) is None and _FOR_AGENTS.search(f"{flow.api_name} {arn}"):
+            yield Entry(f"{flow.route_key} of {flow.api_name} is named like a route for agents", {"route": arn})
+
+
 PROPOSERS = (
     Proposer("public_routes", PublicRoute, "Routes that are meant to be open to anyone.", _public_routes),
     Proposer("issuers", Issuer, "Sources of identities that may open APIs.", _issuers),
     Proposer("backends", Backend, "Back ends that calls may go to.", _backends),
     Proposer("domains", Domain, "Custom domain names and where they are meant to lead.", _domains),
+    Proposer("agent_routes", AgentRoute, "Routes that are meant for agents.", _agent_routes),
 )

@@ -24,6 +24,8 @@ _HINTS = {
     "review_by": "YYYY-MM-DD, when it is looked at again",
     "last_tested": "YYYY-MM-DD",
     "internal": "true | false",
+    "kind": "machine | agent",
+    "acts_for_users": "true | false",
 }
 _HEAD = """\
 # $title

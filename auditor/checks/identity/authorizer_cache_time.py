@@ -15,17 +15,14 @@ from auditor.checks.authorizer_questions import (
     with_hidden,
 )
 from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
+from auditor.dataflow.authorizer_cache import CACHED, kept_seconds
 from auditor.model.estate import Estate
-from auditor.model.route_parts import AuthorizerDefinition
 
 
 class _Params(Params):
     max_ttl_seconds: int
 
 
-_REST_DEFAULT = 300
-"""API reference, Authorizer.authorizerResultTtlInSeconds: applies to Lambda and Cognito authorizers alike."""
-_CACHED = frozenset({"TOKEN", "REQUEST", "COGNITO_USER_POOLS"})
 _AUTHORIZED = frozenset({"CUSTOM", "COGNITO_USER_POOLS", "JWT"})
 """Authorization types of routes that name an authorizer."""
 
@@ -34,7 +31,7 @@ def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
     found, also = copies(item), evidence(item)
     longest, is_stated = 0, False
     for copy in found:
-        seconds = _seconds(copy.definition, is_rest=item.is_rest)
+        seconds = kept_seconds(copy.definition, is_rest=item.is_rest)
         if seconds is not None and seconds > params.max_ttl_seconds:
             return failed(
                 f"decisions are kept for {counted(seconds, 'second')}, more than {params.max_ttl_seconds} ({copy.where})",
@@ -46,7 +43,7 @@ def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
         longest = max(longest, seconds or 0)
         is_stated = is_stated or copy.definition.ttl_seconds is not None
     all_are_known(item, estate)
-    strange = sorted({copy.definition.type for copy in found} - _CACHED - {"JWT"})
+    strange = sorted({copy.definition.type for copy in found} - CACHED - {"JWT"})
     if strange:
         return undecided(f"whether decisions of type {', '.join(strange)} are kept is not known to this version", also)
     if all(copy.definition.type == "JWT" for copy in found):
@@ -54,15 +51,6 @@ def _test(item: AuthorizerItem, estate: Estate, params: _Params) -> Outcome:
     how = "" if is_stated else ", by default"
     words = f"decisions are kept for {counted(longest, 'second')}{how}" if longest else f"no decision is kept{how}"
     return passed(words, also, ttl_seconds=longest, limit_seconds=params.max_ttl_seconds)
-
-
-def _seconds(definition: AuthorizerDefinition, *, is_rest: bool) -> int | None:
-    """Return the effective time; None where the type keeps nothing, or is not known."""
-    if definition.type not in _CACHED:
-        return None
-    if definition.ttl_seconds is not None:
-        return definition.ttl_seconds
-    return _REST_DEFAULT if is_rest else 0
 
 
 CHECK = Check(

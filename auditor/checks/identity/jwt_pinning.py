@@ -23,7 +23,8 @@ from auditor.checks.authorizer_questions import (
 )
 from auditor.checks.classification import classes_behind
 from auditor.checks.interface import Check, Outcome, Params, failed, needs_attestation, passed, undecided
-from auditor.checks.issuers import approval, issuer_url
+from auditor.checks.issuers import approval
+from auditor.dataflow.identity_roots import issuer_url
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, is_unread, need
 from auditor.model.gateway import Authorizer

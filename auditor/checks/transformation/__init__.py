@@ -1,1 +1,1 @@
-"""Checks of what becomes of a request on its way, and of what the back end is told about the caller."""
+"""Checks of what is changed on the way to the back end."""

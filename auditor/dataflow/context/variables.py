@@ -46,7 +46,8 @@ _REST_LOG = """
 customDomain.basePathMatched endpointType integrationErrorMessage responseLatency responseLength status
 """
 _HTTP = """
-accountId apiId authorizer.error authorizer.principalId awsEndpointRequestId awsEndpointRequestId2
+accountId apiId authorizer.error authorizer.latency authorizer.principalId authorizer.status awsEndpointRequestId
+awsEndpointRequestId2
 customDomain.basePathMatched dataProcessed domainName domainPrefix error.message error.messageString error.responseType
 extendedRequestId httpMethod identity.accountId identity.caller identity.clientCert.clientCertPem
 identity.clientCert.issuerDN identity.clientCert.serialNumber identity.clientCert.subjectDN

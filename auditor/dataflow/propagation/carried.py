@@ -46,10 +46,10 @@ class States:
     backend: IdentityState | None
 
 
-def states(passage: Passage) -> States:
-    """Return what is known of the caller along a passage."""
+def states(passage: Passage, sent: Sending | None = None) -> States:
+    """Return what is known of the caller along a passage; `sent`: what it makes of a request, where that is worked out already."""
     known = after_authorizer(passage)
-    return States(before_authorizer(passage), known, None if known is None else _at_backend(passage, known))
+    return States(before_authorizer(passage), known, _at_backend(passage, known, sent or sending(passage)))
 
 
 def before_authorizer(passage: Passage) -> IdentityState:
@@ -82,14 +82,12 @@ def at_backend(passage: Passage) -> IdentityState | None:
 
     A mock, or a route without integration, has no back end: whatever was verified ends there.
     """
-    known = after_authorizer(passage)
-    return None if known is None else _at_backend(passage, known)
+    return _at_backend(passage, after_authorizer(passage), sending(passage))
 
 
-def _at_backend(passage: Passage, known: IdentityState) -> IdentityState | None:
-    sent = sending(passage)
+def _at_backend(passage: Passage, known: IdentityState | None, sent: Sending) -> IdentityState | None:
     goes = forwarding(sent.kind, passage.route.protocol)
-    if sent.kind is IntegrationClass.UNKNOWN or goes.identity is Goes.UNKNOWN:
+    if known is None or sent.kind is IntegrationClass.UNKNOWN or goes.identity is Goes.UNKNOWN:
         return None
     if sent.kind.has_back_end and not sent.is_read and not _goes_by_itself(passage, goes):
         return None

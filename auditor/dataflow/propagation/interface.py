@@ -7,9 +7,11 @@ from functools import cached_property
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.agreement import Difference, difference, source_of_truth
+from auditor.dataflow.propagation.entrances import Entrances
 from auditor.dataflow.propagation.identity_names import is_identity_like
 from auditor.dataflow.propagation.judging import NOBODY_ASKED
 from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
+from auditor.dataflow.propagation.token_sources import TokenSources
 from auditor.model.estate import Estate
 from auditor.model.fact import Unread
 from auditor.model.identity import Origin
@@ -44,6 +46,11 @@ class Neighbours:
     def of_one_backend(self, passage: Passage) -> tuple[Passage, ...]:
         """Return every passage to the same back end, this one among them; empty where its back end is not known."""
         return self.by_backend.get((passage.route.account, backend_key(passage)), ())
+
+    @cached_property
+    def tokens(self) -> TokenSources:
+        """Return the passages by what decides about them."""
+        return TokenSources(self.passages, self.estate)
 
     def sent(self, passage: Passage) -> Sending:
         """Return what a route makes of a request: worked out once a passage, for many rules ask."""
@@ -93,6 +100,11 @@ class Neighbours:
         """Return whether the target of a transform is a header that says who calls, by its name or by use."""
         name = target.removeprefix(HEADER)
         return target.startswith(HEADER) and (is_identity_like(name) or name in self.learned)
+
+    @cached_property
+    def entrances(self) -> Entrances:
+        """Return the domain names of the estate."""
+        return Entrances(self.estate)
 
     @cached_property
     def public(self) -> frozenset[str]:

@@ -1,5 +1,7 @@
 """Step 11, request transformation: what is changed on the way to the back end."""
 
+from functools import lru_cache
+
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, StepModule, told
 from auditor.dataflow.surroundings import Surroundings
@@ -25,9 +27,15 @@ def _say(passage: Passage, _around: Surroundings) -> Said:
 _SOURCE = "the deployed integration"
 
 
+@lru_cache(maxsize=65_536)
+def fact_of(transform: Transform) -> StepFact:
+    """Return a change as a fact of a step; routes that change alike share it."""
+    return StepFact(transform.target or transform.where.value, transform.sentence, StepState.SET, transform.layer)
+
+
 def _changes(found: tuple[Transform, ...]) -> Said:
     is_set = any(each.kind not in _QUIET for each in found)
-    facts = tuple(StepFact(each.target or "call", each.sentence, StepState.SET, each.layer) for each in found)
+    facts = tuple(fact_of(each) for each in found)
     refusals = ("UNSUPPORTED_MEDIA_TYPE",) if any("415" in each.sentence for each in found) else ()
     state, effect = (StepState.SET, Effect.CHANGE) if is_set else (StepState.DEFAULT, Effect.PASS)
     return Said(state, request_sentence(found), effect, facts, refusals)

@@ -2,10 +2,11 @@
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, StepModule, told
+from auditor.dataflow.steps.request_transformation import fact_of
 from auditor.dataflow.surroundings import Surroundings
 from auditor.dataflow.transformation.said import response_sentence
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
-from auditor.model.step import Domain, Effect, StepFact, StepState
+from auditor.model.step import Domain, Effect, StepState
 from auditor.model.transform import Transform, TransformKind, Where
 
 _QUIET = frozenset({TransformKind.PASS_ALL, TransformKind.IMPLICIT})
@@ -25,7 +26,7 @@ def _say(passage: Passage, _around: Surroundings) -> Said:
 
 def _changes(found: tuple[Transform, ...]) -> Said:
     is_set = any(each.kind not in _QUIET for each in found)
-    facts = tuple(StepFact(each.target or "answer", each.sentence, StepState.SET, each.layer) for each in found)
+    facts = tuple(fact_of(each) for each in found)
     state, effect = (StepState.SET, Effect.CHANGE) if is_set else (StepState.DEFAULT, Effect.PASS)
     return Said(state, response_sentence(found), effect, facts)
 

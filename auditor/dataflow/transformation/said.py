@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from auditor.dataflow.transformation.service_calls import SERVICE_PARAMETERS
-from auditor.dataflow.transformation.wording import LONGEST, fit
+from auditor.dataflow.transformation.wording import LONGEST, cut, listed
+from auditor.model.identity import Origin
 from auditor.model.transform import Transform, TransformKind, Where
 
 _TELLING = (
@@ -27,8 +28,8 @@ _TELLING = (
     TransformKind.GATEWAY_ERROR,
 )
 """By how much they tell. What API Gateway does by itself has lines of its own."""
+_SEVERAL = 2
 _RANK = {kind: rank for rank, kind in enumerate(_TELLING)}
-_NO_CHANGE = frozenset({TransformKind.PASS_ALL, TransformKind.PASSTHROUGH})
 
 
 def request_sentence(transforms: Iterable[Transform]) -> str:
@@ -53,11 +54,10 @@ def _sentence(transforms: Iterable[Transform], nothing: str) -> str:
     found.sort(key=lambda each: _RANK[each.kind])
     if not found:
         return nothing
-    sentences = list(dict.fromkeys(each.sentence for each in found))
-    whole = " ".join(sentences)
+    whole = " ".join(_sentences(found))
     if len(whole) <= LONGEST:
         return whole
-    return _shortened(sentences, sum(each.kind not in _NO_CHANGE for each in found))
+    return _shortened([each for each in found if _is_change(each)])
 
 
 def _is_in_call(each: Transform) -> bool:
@@ -65,12 +65,30 @@ def _is_in_call(each: Transform) -> bool:
     return each.layer == SERVICE_PARAMETERS and each.kind is not TransformKind.NOT_UNDERSTOOD
 
 
-def _shortened(sentences: list[str], changes: int) -> str:
-    """Return the most telling ones behind the number of changes, as many as there is room for."""
-    said = f"{changes} changes." if changes > 1 else ""
+def _is_change(each: Transform) -> bool:
+    return each.kind is not TransformKind.PASS_ALL and not (each.kind is TransformKind.PASSTHROUGH and each.sources)
+
+
+def _sentences(found: list[Transform]) -> list[str]:
+    """Return each sentence once; what the verified caller is put into is said in one."""
+    caller = [each.target for each in found if _tells_caller(each)]
+    if len(caller) < _SEVERAL:
+        return list(dict.fromkeys(each.sentence for each in found))
+    together = f"Sets {listed([cut(each) for each in dict.fromkeys(caller)])} from the verified caller."
+    return list(dict.fromkeys(together if _tells_caller(each) else each.sentence for each in found))
+
+
+def _tells_caller(each: Transform) -> bool:
+    return each.kind is TransformKind.ADD_IDENTITY and each.origin is Origin.VERIFIED
+
+
+def _shortened(found: list[Transform]) -> str:
+    """Return the most telling changes behind their number, as many as there is room for."""
+    count = f"{len(found)} changes." if len(found) > 1 else ""
+    said, sentences = count, _sentences(found)
     for each in sentences:
         longer = f"{said} {each}".strip()
         if len(longer) > LONGEST:
             break
         said = longer
-    return said if said.count(".") > 1 else fit(f"{said} {sentences[0]}".strip())
+    return said if said != count else sentences[0]

@@ -1,18 +1,23 @@
 """Body templates: what each sends, and the overrides inside that a reader of the visible mapping does not see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from auditor.dataflow.context.existence import Existence
 from auditor.dataflow.transformation.mapped import Target
 from auditor.dataflow.transformation.mapped import target as parameter
-from auditor.dataflow.transformation.under import Under
-from auditor.dataflow.transformation.wording import cut, fit
+from auditor.dataflow.transformation.under import OF_CONTEXT, Under
+from auditor.dataflow.transformation.wording import LONGEST, cut, fit, listed
 from auditor.dataflow.velocity.read import read
 from auditor.dataflow.velocity.sentence import sentence
 from auditor.dataflow.velocity.template import Override, Side, Template
 from auditor.model.identity import Origin
 from auditor.model.transform import Source, Space, Transform, TransformKind, Where
 
+_EMPTY = {
+    Existence.EMPTY: ("is always empty here", "are always empty here"),
+    Existence.NO_VARIABLE: ("is a name that AWS does not document", "are names that AWS does not document"),
+}
 _NAMES = {Where.REQUEST: "body template", Where.RESPONSE: "response template", Where.ERROR: "error template"}
 
 
@@ -69,11 +74,34 @@ def _body(template: Template, place: Place, under: Under) -> Transform:
         f"body {place.key}",
         found,
         under.origin(found),
-        fit(sentence(template, place.receiver)),
+        _said(template, place, under),
         place.layer,
         score=template.score,
         fits=template.fits,
     )
+
+
+def _said(template: Template, place: Place, under: Under) -> str:
+    """Return a template's sentence. What it prints that is always empty carries no identity: it is told apart, where it fits."""
+    side = Side.RESPONSE if place.where is Where.RESPONSE else Side.REQUEST
+    empty: dict[str, Existence] = {}
+    for each in template.inputs:
+        if each.source.space in OF_CONTEXT and under.exists(each.source) in _EMPTY:
+            empty[each.source.path] = under.exists(each.source)
+    if not empty:
+        return fit(sentence(template, place.receiver, side))
+    filled = tuple(each for each in template.inputs if each.source.path not in empty)
+    said = sentence(replace(template, inputs=filled), place.receiver, side)
+    longer = f"{said.removesuffix('.')}{_empty(empty)}."
+    return longer if len(longer) <= LONGEST else fit(said)
+
+
+def _empty(found: dict[str, Existence]) -> str:
+    text = ""
+    for existence, (one, several) in _EMPTY.items():
+        names = [cut(path.removeprefix("authorizer.")) for path, each in found.items() if each is existence]
+        text += f"; {listed(names, 2)} {several if len(names) > 1 else one}" if names else ""
+    return text
 
 
 def _override(override: Override, place: Place, under: Under) -> Transform:

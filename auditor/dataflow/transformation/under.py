@@ -33,16 +33,18 @@ _PHRASES = {
     Space.CLIENT_QUERY: ("query {}", "the query"),
     Space.CLIENT_PATH: ("path parameter {}", "the path of the call"),
     Space.CLIENT_BODY: ("body field {}", "the body"),
-    Space.CLIENT_ALL: ("every {}", "every header, query and path parameter"),
+    Space.CLIENT_ALL: ("parameter {}", "every header, query and path parameter"),
     Space.STAGE_VARIABLE: ("stage variable {}", "stage variables"),
     Space.BACKEND_HEADER: ("back-end header {}", "the back end's headers"),
     Space.BACKEND_BODY: ("back-end body field {}", "the back end's body"),
     Space.UNKNOWN: ("'{}', which is not understood", "something that is not understood"),
 }
 """How a part of it is named, and how all of it."""
+_KINDS = {"header": "every header", "querystring": "every query parameter", "path": "every path parameter"}
+"""Of `Space.CLIENT_ALL`; any other path is the name of one parameter, wherever the client sends it."""
 _BODIES = frozenset({Space.CLIENT_BODY, Space.BACKEND_BODY})
-_OF_CONTEXT = frozenset({Space.IDENTITY, Space.GATEWAY})
-_WITH_ASIDE = _OF_CONTEXT | {Space.UNKNOWN}
+OF_CONTEXT = frozenset({Space.IDENTITY, Space.GATEWAY})
+_WITH_ASIDE = OF_CONTEXT | {Space.UNKNOWN}
 _CHECKED = "the verified caller ("
 _SEVERAL = 2
 _STRONGEST = (Origin.VERIFIED, Origin.CLIENT, Origin.GATEWAY, Origin.LOST)
@@ -87,11 +89,13 @@ class Under:
 
     def phrase(self, source: Source) -> str:
         """Return how a sentence names a source."""
-        if source.space in _OF_CONTEXT:
+        if source.space in OF_CONTEXT:
             short = cut(source.path.removeprefix("authorizer.").removeprefix("identity."))
             return _VARIABLES[self.exists(source)].format(name=cut(source.path), short=short)
         if source.space is Space.STATIC:
             return constant(source.path)
+        if source.space is Space.CLIENT_ALL and source.path in _KINDS:
+            return _KINDS[source.path]
         is_body = source.space in _BODIES
         path = source.path.removeprefix("$").removeprefix(".") if is_body else source.path
         part, whole = _PHRASES[source.space]

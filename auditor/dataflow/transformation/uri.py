@@ -43,7 +43,10 @@ def rewritten_path(found: tuple[Source, ...], under: Under, written: str) -> Tra
 
 
 def _placeholder(found: re.Match[str]) -> str:
-    return f"{{{(found['braced'] or found['bare']).removeprefix('request.path.')}}}"
+    name = found["braced"] or found["bare"]
+    for prefix in ("request.path.", "context.authorizer.", "context."):
+        name = name.removeprefix(prefix)
+    return f"{{{name}}}"
 
 
 def _to(path: str) -> str:

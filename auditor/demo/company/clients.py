@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 import botocore.session
 
+from auditor.demo.company import PARTNERS, PRODUCTION
+
 
 @dataclass
 class Account:
@@ -39,6 +41,11 @@ class Account:
             self._clients[key] = self._session.client(service, region_name=region, endpoint_url=self.endpoint)
         return self._clients[key]
 
+    def log_group(self, region: str, name: str) -> str:
+        """Create a log group, and return its ARN."""
+        self.client("logs", region).create_log_group(logGroupName=name)
+        return f"arn:aws:logs:{region}:{self.number}:log-group:{name}"
+
     def close(self) -> None:
         """Close every connection."""
         for client in self._clients.values():
@@ -49,3 +56,18 @@ Names = dict[str, str]
 """What the company's parts are called in the registers: a name to an ARN, filled while it is built."""
 
 Step = Callable[[], None]
+
+
+class Company:
+    """Both accounts, and the names that its parts go by."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Connect; nothing is built."""
+        self.production = Account(PRODUCTION, endpoint)
+        self.partners = Account(PARTNERS, endpoint)
+        self.names: Names = {}
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.production.close()
+        self.partners.close()

@@ -56,7 +56,7 @@ class Keys:
         with days_before(quarter_end, 41):
             self._keys["ci-deploy"] = str(iam.create_access_key(UserName="ci-deploy")["AccessKey"]["AccessKeyId"])
             iam.delete_access_key(UserName="ci-deploy", AccessKeyId=self._old_keys["ci-deploy"])
-            self._estate.carrier_key("carrier-south", 3, enabled=True)
+            self._estate.carriers.key("carrier-south", 3, enabled=True)
         self._uses(quarter_end)
         # Somebody restored a payment method with the partner account's root user, and nobody wrote it down.
         self._beside.last_uses[f"arn:aws:iam::{PARTNERS}:root"] = quarter_end - timedelta(days=38)
@@ -184,7 +184,7 @@ class Keys:
             ("carrier-west", 2, 800, False),
         ):
             with days_before(end, days):
-                key = self._estate.carrier_key(name, index, enabled=enabled)
+                key = self._estate.carriers.key(name, index, enabled=enabled)
             if name == "carrier-north":
                 self._beside.key_uses[key] = (end.date(), 1_840)
 

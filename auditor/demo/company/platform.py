@@ -10,10 +10,17 @@ from auditor.demo.company.estate import Estate
 from auditor.demo.company.secrets import FUNCTION_SETTING
 from auditor.demo.supplements import Supplements
 
-_TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+
+def _trust(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+_SERVICE_ROLES = {
+    "gateway-queues": ("sqs:SendMessage", f"arn:aws:sqs:{EUROPE}:{PRODUCTION}:postings"),
+    "gateway-workflows": ("states:StartExecution", f"arn:aws:states:{EUROPE}:{PRODUCTION}:stateMachine:*"),
 }
+"""Roles with which the gateway calls services by itself: one action on what it is for."""
 _IAM_AND_TRAILS = (
     "{ ($.eventSource = iam.amazonaws.com) && (($.eventName = Put*Policy) || ($.eventName = Attach*Policy) || "
     "($.eventName = CreatePolicyVersion)) || ($.eventSource = cloudtrail.amazonaws.com) && ($.readOnly IS FALSE) }"
@@ -56,7 +63,15 @@ class Platform:
 
     def _roles(self) -> None:
         for account in (self._estate.production, self._estate.partners):
-            account.client("iam", EUROPE).create_role(RoleName="functions", AssumeRolePolicyDocument=json.dumps(_TRUST))
+            account.client("iam", EUROPE).create_role(
+                RoleName="functions", AssumeRolePolicyDocument=_trust("lambda.amazonaws.com")
+            )
+        iam = self._account.client("iam", EUROPE)
+        for name, (action, resource) in _SERVICE_ROLES.items():
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=_trust("apigateway.amazonaws.com"))
+            may = {"Effect": "Allow", "Action": action, "Resource": resource}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+            iam.put_role_policy(RoleName=name, PolicyName="one-action", PolicyDocument=document)
 
     def _functions(self) -> None:
         """Make the functions that routes and authorizers call, each open to its API alone."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from auditor.demo.deployments import Frozen, Key, freeze_http, http_api
-from auditor.demo.exports import export_http
+from auditor.demo.exports_http import export_http
 from auditor.demo.supplements.state import Answer, Handlers, Passed, State, amended, gateway_key
 from auditor.demo.wire import Request
 from auditor.demo.writing import answer
@@ -66,7 +66,7 @@ def _follow(state: State, key: Key, stage: str) -> Frozen:
     """Deploy the working copy where it differs from what an auto-deploy stage serves."""
     current = freeze_http(key, "", 0.0, auto=True)
     last = next((each for each in reversed(state.deployments.http.get(key, [])) if each.auto), None)
-    if last is None or (last.routes, last.authorizers) != (current.routes, current.authorizers):
+    if last is None or last.content != current.content:
         last = _http_deploy(state, key, auto=True)
     state.deployments.served[(key, stage)] = last.id
     return last

@@ -11,6 +11,19 @@ from auditor.demo.wire import Request
 
 _KEPT = ("securityPolicy", "endpointAccessMode")
 """What moto forgets of an API."""
+_SCHEMA = "http://json-schema.org/draft-04/schema#"
+_MODELS = {
+    "Empty": json.dumps({"$schema": _SCHEMA, "title": "Empty Schema", "type": "object"}),
+    "Error": json.dumps(
+        {
+            "$schema": _SCHEMA,
+            "title": "Error Schema",
+            "type": "object",
+            "properties": {"message": {"type": "string"}},
+        }
+    ),
+}
+"""What every REST API has from its first day (developer guide, "Data models")."""
 
 
 def _create_deployment(state: State, request: Request, passed: Passed) -> Answer:
@@ -57,7 +70,10 @@ def _create_rest_api(state: State, request: Request, passed: Passed) -> Answer:
     status, body = passed()
     if status < 300:  # noqa: PLR2004 - made
         given = {name: request.members[name] for name in _KEPT if name in request.members}
-        state.api_settings[request.account, request.region, json.loads(body)["id"]] = given
+        key = (request.account, request.region, str(json.loads(body)["id"]))
+        state.api_settings[key] = given
+        for name, schema in _MODELS.items():
+            rest_api(key).add_model(name, f"This is a default {name.lower()} schema model", schema, "application/json")
     return status, body
 
 

@@ -22,6 +22,8 @@ class State:
     mutual_tls: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     api_settings: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
     """By account, region and API id."""
+    canaries: dict[tuple[Key, str], dict[str, Any]] = field(default_factory=dict)
+    """canarySettings of REST stages, by API and stage."""
     certificates: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     """Details of certificates, boto3's members, by account and region."""
     vpc_endpoints: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)

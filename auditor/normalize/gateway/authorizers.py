@@ -59,11 +59,13 @@ _LISTED = {
 """By operation: the member that names an authorizer, and what reads the rest."""
 
 
-def exported_definition(name: str, extension: Any) -> AuthorizerDefinition | None:
+def exported_definition(name: str, scheme: Mapping[str, Any]) -> AuthorizerDefinition | None:
     """Return `x-amazon-apigateway-authorizer` of a security scheme; None where there is none."""
-    given = mapping(extension)
+    given = mapping(scheme.get("x-amazon-apigateway-authorizer"))
     if not given:
         return None
+    if given.get("identitySource") is None and text(given.get("type")).upper() in _READ_A_HEADER:
+        given = {**given, "identitySource": _header(scheme)}
     return AuthorizerDefinition(
         name=name,
         type=text(given.get("type")).upper(),
@@ -71,6 +73,15 @@ def exported_definition(name: str, extension: Any) -> AuthorizerDefinition | Non
         credentials=optional(text, given.get("authorizerCredentials")),
         **_shared(given),
     )
+
+
+_READ_A_HEADER = frozenset({"TOKEN", "COGNITO_USER_POOLS"})
+"""Types of which a document tells the header as the scheme's own name: `identitySource` is for the others."""
+
+
+def _header(scheme: Mapping[str, Any]) -> str | None:
+    name = optional(text, scheme.get("name"))
+    return f"method.request.header.{name}" if name and scheme.get("in") == "header" else None
 
 
 def _shared(record: Mapping[str, Any]) -> dict[str, Any]:

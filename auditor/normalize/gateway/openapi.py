@@ -106,7 +106,7 @@ def _operation(key: tuple[str, str], operation: Mapping[str, Any], whole: _Docum
                 has_key = True
                 continue
             authorization = _authorization(scheme)
-            definition = exported_definition(name, scheme.get("x-amazon-apigateway-authorizer"))
+            definition = exported_definition(name, scheme)
             scopes = tuple(sorted(text(each) for each in asked or ()))
     stated = mapping(operation.get("x-amazon-apigateway-auth")).get("type")
     if stated is not None and authorization == "NONE":

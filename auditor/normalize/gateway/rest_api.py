@@ -2,7 +2,7 @@
 
 from auditor.model.fact import NotApplicable
 from auditor.model.gateway import Deployment, Protocol, RestApi, Stage
-from auditor.normalize.facts import Members, texts
+from auditor.normalize.facts import Members, decimal, texts
 from auditor.normalize.gateway.authorizers import authorizer
 from auditor.normalize.gateway.rest_deployed import deployed_routes
 from auditor.normalize.gateway.rest_methods import methods
@@ -94,7 +94,7 @@ def _stage(read: Reading, found: Found, api_arn: str) -> Stage:
         protocol=Protocol.REST,
         deployment_id=about.text("deploymentId"),
         canary_deployment_id=canary.text("deploymentId"),
-        canary_percent=canary.take("percentTraffic", str),
+        canary_percent=canary.take("percentTraffic", decimal),
         canary_variable_names=canary.take("stageVariableOverrides", lambda value: texts(list(value))),
         canary_variable_values=canary.take("stageVariableOverrides", kept_variables),
         auto_deploy=_REST_ONLY,

@@ -11,7 +11,7 @@ from typing import Any
 
 from auditor.model.doors import StageExport
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.normalize.facts import flag, policy
+from auditor.normalize.facts import canonical, flag, policy
 from auditor.normalize.interface import Normalizer
 from auditor.normalize.reading import Reading
 
@@ -77,7 +77,8 @@ def _policy(read: Reading, operation: str, arn: str, document: Mapping[str, Any]
     if found is None:
         return Absent()
     try:
-        return Present(value=policy(found))
+        # The developer guide shows an object, "x-amazon-apigateway-policy"; elsewhere API Gateway writes policies as text.
+        return Present(value=canonical(found) if isinstance(found, Mapping) else policy(found))
     except (ValueError, TypeError, AttributeError):
         return Unread(gap=read.broken(operation, arn, f"{_POLICY} is not understood"))
 

@@ -138,10 +138,12 @@ def _registers(registers: Registers) -> tuple[RegisterView, ...]:
 
 _TITLES = {
     "issuers": "Issuers of identities",
+    "machine_identities": "Identities of machines and agents",
     "allowed_writers": "Principals that may change everything",
     "backends": "Back ends",
     "break_glass": "Break-glass identities",
     "domains": "Custom domain names",
+    "agent_routes": "Routes meant for agents",
 }
 
 

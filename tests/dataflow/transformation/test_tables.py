@@ -18,6 +18,8 @@ def shown(case: dict[str, Any]) -> list[Transform]:
     """Return what a table looks at: by default all but what happens by itself, and the rest that passes."""
     found = [each for each in made(case) if each.kind is not TransformKind.IMPLICIT or "show" in case]
     found = [each for each in found if not each.sentence.startswith("Passes everything else")]
+    if "kinds" in case:
+        return [each for each in found if each.kind.value in case["kinds"]]
     if "targets" in case:
         found = [each for each in found if each.kind is not TransformKind.IMPLICIT or case["targets"] in each.target]
     match case.get("only"):
