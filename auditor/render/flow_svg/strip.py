@@ -22,7 +22,7 @@ from auditor.render.flow_svg.widths import fit, wrap
 _THROTTLE, _RESPONSE, _EVIDENCE = 8, 13, 14
 TRACE = {
     None: ("?", "not known whether it names the caller"),
-    Trace.NONE: ("▲", "no access log"),
+    Trace.NONE: ("▲", "none is written"),
     Trace.BROKEN: ("▲", "written so that it cannot be read"),
     Trace.ANONYMOUS: ("▲", "nobody is named"),
     Trace.PARTIAL: ("▲", "some callers are named, others not"),
