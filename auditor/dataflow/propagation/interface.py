@@ -166,8 +166,16 @@ def backend_key(passage: Passage) -> str:
 
 
 def is_backend_known(passage: Passage) -> bool:
-    """Return whether the back end has a name that can be compared: no stage variable of unknown value is in it."""
-    return passage.backend.target is not None and "${" not in backend_key(passage)
+    """Return whether the back end has a name that can be compared.
+
+    A stage variable of unknown value leaves none, nor does a service action: which table or queue it is about stands in the
+    request.
+    """
+    return passage.backend.target is not None and "${" not in backend_key(passage) and not _is_action(passage)
+
+
+def _is_action(passage: Passage) -> bool:
+    return passage.backend.kind == "AWS_SERVICE" and ":action/" in (passage.backend.target or "")
 
 
 @dataclass(frozen=True)
