@@ -107,6 +107,8 @@ class PathChange:
     words: str
     others: str
     """The further routes that changed alike, in words; empty where there are none."""
+    stage: str
+    """API and stage."""
     place: str
 
 
@@ -196,7 +198,7 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
     widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
     worse = sum(1 for each in alike(diff.flows) if each.first.direction is Direction.WORSE)
     return (
-        _figure("paths of routes worse", worse, "ch-paths", "fail"),
+        _figure("changes of paths for the worse", worse, "ch-paths", "fail"),
         _figure("new deviations", distinct(deviations.new), "ch-new", "fail"),
         _figure("come into sight", distinct(deviations.come_into_sight), "ch-seen", "unseen"),
         _figure("resolved", distinct(deviations.resolved), "ch-resolved", "pass"),
@@ -243,15 +245,16 @@ def _cut(frame: Frame, items: Sequence[_T], row: Callable[[Frame, _T], _R]) -> S
 def _path(_: Frame, change: Alike) -> PathChange:
     first = change.first
     is_route = first.what.startswith("`")
-    route, _, words = first.what[1:].partition("` ") if is_route else ("", "", first.what)
+    route, _between, words = first.what[1:].partition("` ") if is_route else ("", "", first.what)
     named = [each for each in change.others[:_NAMED] if each]
     more = len(change.others) - len(named)
     return PathChange(
         mark=_PATH[first.direction],
         route=route,
         words=words,
-        others=f"So {joined([*named, *([f'{number(more)} more'] if more else [])])}." if change.others else "",
-        place=" · ".join(each for each in (first.api_name, first.stage, first.account, first.region) if each),
+        others=f"Likewise {joined([*named, *([f'{number(more)} more'] if more else [])])}." if change.others else "",
+        stage=" · ".join(each for each in (first.api_name, first.stage) if each),
+        place=f"{first.account} · {first.region}",
     )
 
 
