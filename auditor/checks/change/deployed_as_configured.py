@@ -4,9 +4,10 @@ Claim: nothing waits in the working copy to go live with the next, unrelated dep
 is production. Deviation: a route whose deployed side differs from the working copy in a member that decides who may call, where the
 call goes or what is checked and changed on the way; a route that stands on one side alone; a resource policy that was edited and
 not deployed. A difference in what becomes of answers is observed and passes. While a
-canary takes calls, a person says whether a difference is what it tries out, for what a canary carries is not exported; how long that
-may last, CH-02 watches. Cannot see: the deployed side of a WebSocket API without automatic deployments;
-whether a resource policy is deployed where the stage's export carries none, as no export was ever tried on a live account.
+canary takes calls, a person says whether a difference is what it tries out, for of its deployment no more than who may call is told;
+where that shows that the canary does not carry the difference, it is a deviation. How long a canary may last, CH-02 watches. Cannot see:
+the deployed side of a WebSocket API without automatic deployments; whether a resource policy is deployed where the stage's export
+carries none, as no export was ever tried on a live account.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +33,7 @@ from auditor.checks.stage_questions import environment
 from auditor.dataflow.surroundings import Working, working_key
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import Present, need
 from auditor.model.flow import Drift, DriftField, Flow
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 
@@ -47,7 +48,11 @@ _COMPARED = (
     "request_parameters",
     "integration_responses",
 )
+_IN_SUMMARY = {"authorization type": "authorization_type", "API key required": "api_key_required"}
+"""What the summary of any deployment tells, a canary's too (apigateway:GetDeployment)."""
 _CANARY = "#canary/"
+_LONGEST = 60
+"""Characters of a value that a sentence can hold."""
 _SHOWN = 20
 """Routes whose differences are kept with the finding."""
 
@@ -98,7 +103,7 @@ def _grave(fields: Iterable[DriftField]) -> tuple[DriftField, ...]:
 
 
 def _different(sides: _Sides, grave: Mapping[str, tuple[DriftField, ...]]) -> Outcome:
-    first, fields = next(iter(grave.items()))
+    first, fields = min(grave.items(), key=_gravest)
     more = f", and {len(grave) - 1} more of its routes differ" if len(grave) > 1 else ""
     reason = f"{first} waits for a deployment: {_words(fields[0])}{more}"
     return _deviation(sides, reason, grave)
@@ -108,7 +113,7 @@ def _deviation(sides: _Sides, reason: str, differing: Mapping[str, tuple[DriftFi
     """Return a failure; while a canary is tried out, a person has to say whether it carries the difference."""
     also, observed = _also(sides, differing), _observed(sides, differing)
     canary = need(sides.stage.canary_deployment_id)
-    if canary is None:
+    if canary is None or any(_is_left_out(sides, canary, *each) for each in differing.items()):
         return failed(reason, also, **observed)
     return needs_attestation(
         f"{reason}; say whether that is what canary {canary} tries out", also, canary=canary, **observed
@@ -120,7 +125,31 @@ def _words(field: DriftField) -> str:
         return "it was removed from the working copy and is still served"
     if field.field == "resource policy":
         return "the resource policy was edited, and another one is deployed"
+    if max(len(field.configured), len(field.deployed)) > _LONGEST:
+        return f"its {field.field} is deployed as another one"
     return f"{field.field} is configured as {field.configured} and deployed as {field.deployed}"
+
+
+def _gravest(route: tuple[str, tuple[DriftField, ...]]) -> tuple[bool, str]:
+    """Put first what decides who may call."""
+    key, fields = route
+    return fields[0].field not in _IN_SUMMARY, key
+
+
+def _is_left_out(sides: _Sides, canary: str, key: str, fields: Iterable[DriftField]) -> bool:
+    """Return whether the canary certainly does not carry a difference: of its deployment the summary tells who may call."""
+    working, flow = sides.working.get(key), next((each for each in sides.served if each.route_key == key), None)
+    if working is None or flow is None:
+        return False
+    tried = sides.estate.one(DeployedRoute, flow.account, f"{flow.route}{_CANARY}{canary}")
+    for each in fields:
+        member = _IN_SUMMARY.get(each.field)
+        if member is None or tried is None:
+            continue
+        one, other = getattr(working, member), getattr(tried, member)
+        if isinstance(one, Present) and isinstance(other, Present) and one != other:
+            return True
+    return False
 
 
 def _whole(sides: _Sides) -> Outcome:
