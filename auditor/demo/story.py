@@ -53,6 +53,7 @@ class Story:
         if quarter == QUARTERS[0]:
             with time_machine.travel(quarter.as_of - timedelta(days=120), tick=False):
                 self._estate.build()
+                self._estate.settle()
             self._keys.build(quarter.as_of)
             self._people.build(quarter.as_of)
             with time_machine.travel(quarter.as_of - timedelta(days=100), tick=False):
@@ -61,6 +62,7 @@ class Story:
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()
+            self._estate.settle()
             self._platform.third_quarter()
         self._keys.third_quarter(quarter.as_of)
         self._people.third_quarter(quarter.as_of)

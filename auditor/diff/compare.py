@@ -1,8 +1,9 @@
-"""The difference of two snapshots: resources, deviations, coverage and catalog, each apart."""
+"""The difference of two snapshots: resources, paths of routes, deviations, coverage and catalog, each apart."""
 
 from auditor.diff.catalog_changes import compare_catalogs
 from auditor.diff.coverage import compare_coverage
 from auditor.diff.deviations import compare_deviations
+from auditor.diff.flows import compare_flows
 from auditor.diff.resources import compare_resources
 from auditor.diff.side import Side
 from auditor.model.diff import Diff
@@ -16,6 +17,7 @@ def compare(old: Side, new: Side) -> Diff:
         old=old.estate.snapshot.id,
         new=new.estate.snapshot.id,
         resources=compare_resources(old, new),
+        flows=compare_flows(old, new),
         deviations=compare_deviations(old, new),
         coverage=compare_coverage(old, new),
         catalog=compare_catalogs(old.catalog, new.catalog),

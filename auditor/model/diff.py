@@ -1,5 +1,6 @@
 """What changed between two snapshots: `diff --output json` (product.md section 4)."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field, JsonValue
@@ -59,6 +60,41 @@ class ResourceDiff(Frozen):
     changed: tuple[ResourceChange, ...] = ()
 
 
+class Direction(StrEnum):
+    """What a change of a route's path does to what the path protects."""
+
+    WORSE = "worse"
+    UNKNOWN = "unknown"
+    """It may be either: a person has to look."""
+    BETTER = "better"
+    NEITHER = "neither"
+
+
+class FlowChange(Frozen):
+    """One thing that changed on the path of a deployed route, in words."""
+
+    route: str
+    """execute-api ARN; of a canary that begins or ends the stage's, of a route that is on no stage the working copy's."""
+    account: str
+    region: str
+    api_name: str
+    stage: str
+    """Empty for a route that is on no stage."""
+    route_key: str
+    """Empty where it is about the stage."""
+    member: str
+    """What of the path: `who`, `scopes`, `doors`, `transforms`, `P5`; `route` where it came or went."""
+    change: str
+    """The same words without the route: routes that changed alike have it in common."""
+    what: str
+    """One sentence of at most 160 characters."""
+    direction: Direction
+    deployed: date | None
+    """UTC day of the deployment that brought it; None: it needs none, was not deployed, or its day is not known."""
+    old: JsonValue
+    new: JsonValue
+
+
 class DeviationDiff(Frozen):
     """Deviations (failing findings, waived or not) against the earlier snapshot."""
 
@@ -99,6 +135,8 @@ class Diff(Frozen):
     """Snapshot id."""
     new: str
     resources: ResourceDiff
+    flows: tuple[FlowChange, ...] = ()
+    """What changed on the paths of routes; worst first."""
     access: None = None
     """Effective access is not compared yet; null means not known."""
     deviations: DeviationDiff

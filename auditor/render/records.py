@@ -10,6 +10,7 @@ from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.snapshot import Gap
 from auditor.model.status import Status
+from auditor.render.alike import alike
 
 Record = dict[str, Any]
 _FLOW: TypeAdapter[Flow] = TypeAdapter(Flow)
@@ -79,7 +80,7 @@ def diff_record(diff: Diff) -> Record:
 
 def diff_rows(diff: Diff) -> list[Record]:
     """Return one row for each change, for tables: kind, change, subject, detail."""
-    return [*_resource_rows(diff), *_deviation_rows(diff), *_other_rows(diff)]
+    return [*_flow_rows(diff), *_resource_rows(diff), *_deviation_rows(diff), *_other_rows(diff)]
 
 
 def gap_record(gap: Gap) -> Record:
@@ -90,6 +91,13 @@ def gap_record(gap: Gap) -> Record:
 
 def _row(kind: str, change: str, subject: str, detail: str) -> Record:
     return {"kind": kind, "change": change, "subject": subject, "detail": detail}
+
+
+def _flow_rows(diff: Diff) -> list[Record]:
+    return [
+        _row("flow", each.first.direction.value, f"{each.first.api_name} {each.first.stage}".rstrip(), each.sentence)
+        for each in alike(diff.flows)
+    ]
 
 
 def _resource_rows(diff: Diff) -> list[Record]:

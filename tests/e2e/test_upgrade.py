@@ -1,6 +1,8 @@
 """A store that an older auditor wrote: it verifies, is judged under today's catalog, and its upgrade is no change.
 
 `tests/fixtures/store-v1` was written by the auditor of schema 1: one account, one region, `secretsmanager:ListSecrets` denied, one pack.
+`tests/fixtures/store-v2` was written by that of schema 2, from API Gateway and what it leads to alone: of `one-of-each`, whose REST API has
+a resource policy and a canary there.
 """
 
 import json
@@ -19,7 +21,9 @@ from auditor.demo.front import Answered, Front
 from auditor.demo.wire import Request
 from auditor.demo.writing import is_xml
 from auditor.diff.compare import Side, compare
-from auditor.model.fact import Unread
+from auditor.model.fact import Present, Unread
+from auditor.model.flow import WhoKind
+from auditor.model.gateway import DeployedRoute, Protocol, Stage
 from auditor.model.keys import KmsKey
 from auditor.model.snapshot import GapReason, Page, ShardKey
 from auditor.normalize.shard import normalize
@@ -31,6 +35,7 @@ from tests.conftest import REPOSITORY, auditor
 from tests.replay import Replay, error_body, load
 
 OLD = "20260930T220512Z-60bcce41"
+SECOND = "20260930T220512Z-0e41b629"
 
 
 @pytest.fixture
@@ -53,19 +58,21 @@ def _findings(store: Path, snapshot: str) -> list[dict[str, Any]]:
 class _AsItWas(Replay):
     """An estate that answers what an old snapshot's pages hold; what was not asked then is empty, or does not exist."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, snapshot: str = OLD) -> None:
         super().__init__(load("one-of-each", (each for one in collectors() for each in one.operations)))
         objects = FileStore(store)
-        pages = read_pages(objects, objects.snapshot(OLD))
+        pages = read_pages(objects, objects.snapshot(snapshot))
         self._pages = [(page, objects.get(page.sha256)) for page in pages]
         self._known = {page.operation for page in pages}
 
     def answer(self, environ: dict[str, Any], request: Request) -> Answered:
         kind = "text/xml" if is_xml(request.service) else "application/json"
-        if request.parameters.get("resourceOwner") == "OTHER_ACCOUNTS":
+        shared = request.parameters.get("resourceOwner") == "OTHER_ACCOUNTS"
+        pages = [each for each in self._pages if not shared or "resourceOwner" in each[0].parameters]
+        found = next((content for page, content in pages if _is_of(page, request)), None)
+        if shared and found is None:
             # Nobody asked for what others share; then as now there is nothing of the kind.
             return 200, b'{"item": []}', kind
-        found = next((content for page, content in self._pages if _is_of(page, request)), None)
         if found is not None:
             return 200, found, kind
         if request.id in self._known:
@@ -178,3 +185,45 @@ def test_a_service_that_nobody_asked_then_hides_its_population(store: Path) -> N
     assert difference.deviations.new == ()
     assert {each.control for each in difference.deviations.come_into_sight} == {"KR-06"}
     assert "answers of kms" in " ".join(each.what for each in difference.coverage)
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(REPOSITORY / "tests" / "fixtures" / "store-v2", tmp_path / "store"))
+
+
+def test_a_store_of_schema_2_verifies_keeps_its_bytes_and_is_judged(second: Path) -> None:
+    before = {path: path.read_bytes() for path in second.rglob("*") if path.is_file()}
+    done = auditor("snapshots", "verify", SECOND, "--store", str(second))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(auditor("snapshots", "show", SECOND, "--store", str(second)).stdout)["schema_version"] == 2
+    found = _findings(second, SECOND)
+    assert {"GW-ID-01", "CH-02"} <= {each["control"] for each in found if each["status"] == "fail"}
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_flows_of_a_store_of_schema_2_say_what_it_did_not_keep(second: Path) -> None:
+    objects = FileStore(second)
+    catalog = load_catalog(load_config(Flags(), {}, second.parent))
+    judged = judge_alone(objects, objects.snapshot(SECOND), catalog)
+    flows = {each.route.partition("/prod/")[2]: each for each in judged.estate.flows if "/prod/" in each.route}
+    assert len(judged.estate.flows) == len(list(judged.estate.of(DeployedRoute)))
+    assert flows["GET/safe"].who.kind is WhoKind.COGNITO
+    canary = flows["GET/safe#canary/dep2"]
+    assert (canary.who.kind, canary.canary and canary.canary.percent) == (WhoKind.NONE, "5")
+    (stage,) = (each for each in judged.estate.of(Stage) if each.protocol is Protocol.REST)
+    assert isinstance(stage.variable_digests, Present)
+    assert stage.variable_digests.value.keys() == {"backend"}
+
+
+def test_the_upgrade_of_schema_2_is_no_change_of_any_flow(second: Path) -> None:
+    with Front(_AsItWas(second, SECOND)) as front:
+        given = {**ENVIRONMENT, "AWS_ENDPOINT_URL": front.endpoint, "AUDITOR_REDACTION_KEY": "k"}
+        ends = auditor("collect", "--region", REGION, "--store", str(second), env=given, cwd=second.parent)
+    assert ends.returncode in {0, 3}, ends.stderr
+    for found in (_json("diff", *each, store=second) for each in ((SECOND, "latest"), ("latest", SECOND))):
+        assert found["resources"] == {"added": [], "removed": [], "changed": []}
+        assert found["flows"] == []
+        assert found["deviations"]["new"] == []
+        assert found["deviations"]["resolved"] == []
+        assert found["deviations"]["persisting"] > 5

@@ -26,7 +26,9 @@ from auditor.model.diff import (
     CoverageChange,
     DeviationDiff,
     Diff,
+    Direction,
     FieldChange,
+    FlowChange,
     ResourceChange,
     ResourceDiff,
     ResourceRef,
@@ -521,11 +523,20 @@ def diff(results: tuple[ControlResult, ...]) -> Diff:
                        fields=(FieldChange(path="rotation_enabled", old={"state": "present", "value": False},
                                            new={"state": "present", "value": True}),)),
     )  # fmt: skip
+    worse = FlowChange(
+        route=f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:a1b2c3/prod/PATCH/orders", account=ACCOUNT, region="eu-west-1",
+        api_name=HOSTILE[0], stage="prod", route_key="PATCH /orders", member="who", direction=Direction.WORSE,
+        change="no longer asks for a token; deployed 2026-08-12", deployed=date(2026, 8, 12), old="JWT", new="open to anyone",
+        what="`PATCH /orders` no longer asks for a token; deployed 2026-08-12",
+    )  # fmt: skip
+    alike = worse.model_copy(update={"route_key": "GET /orders", "what": f"`GET /orders` {worse.change}"})
+    hostile = worse.model_copy(update={"change": HOSTILE[0], "what": f"`PATCH /orders` {HOSTILE[0]}", "deployed": None})
     ref = ResourceRef(resource=key, kind="KmsKey", name="orders-data", account=ACCOUNT, region="eu-west-1")
     return Diff(
         old="20260630T220401Z-9f8e7d6c",
         new="20260930T220512Z-1a2b3c4d",
         resources=ResourceDiff(added=(ref,), removed=(ref.model_copy(update={"name": HOSTILE[0]}),), changed=changed),
+        flows=(worse, alike, hostile),
         deviations=DeviationDiff(new=failing[:3], resolved=(
                 *failing[3:4],
                 *(each.model_copy(update={"resource": "arn:aws:kms:eu-west-1:1:key/gone"}) for each in failing[4:5]),

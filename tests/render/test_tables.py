@@ -81,6 +81,13 @@ def test_diff_rows_name_every_change(contents: PackContents) -> None:
     assert "persisting_findings" not in diff_record(contents.diff)["deviations"]
 
 
+def test_routes_of_a_stage_that_changed_alike_are_one_row(contents: PackContents) -> None:
+    assert contents.diff is not None
+    first, *_ = diff_rows(contents.diff)
+    assert first["detail"] == "`PATCH /orders` no longer asks for a token; deployed 2026-08-12; so does 1 more route"
+    assert len(diff_record(contents.diff)["flows"]) == 3
+
+
 def test_first_seen_is_null_when_not_known(contents: PackContents) -> None:
     assert finding_record(contents.evaluation.findings[0])["first_seen"] is None
 

@@ -1,10 +1,20 @@
-"""What changed since the pack before: deviations, resources, coverage, catalog, each apart."""
+"""What changed since the pack before: paths of routes, deviations, resources, coverage, catalog, each apart."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from auditor.model.diff import AccessChange, DeviationDiff, Diff, FieldChange, ResourceChange, ResourceDiff, ResourceRef
+from auditor.model.diff import (
+    AccessChange,
+    DeviationDiff,
+    Diff,
+    Direction,
+    FieldChange,
+    ResourceChange,
+    ResourceDiff,
+    ResourceRef,
+)
+from auditor.render.alike import Alike, alike
 from auditor.render.view.findings import Line, line
 from auditor.render.view.frame import Frame
 from auditor.render.view.names import Name
@@ -23,6 +33,12 @@ _ACCESS = {
     AccessChange.NONE: Mark("na", DASH, "Access unchanged"),
     AccessChange.UNKNOWN: Mark("unseen", "?", "Access not known"),
 }
+_PATH = {
+    Direction.WORSE: Mark("fail", "▲", "Worse"),
+    Direction.UNKNOWN: Mark("unseen", "?", "To be looked at"),
+    Direction.BETTER: Mark("pass", "▼", "Better"),
+    Direction.NEITHER: Mark("na", DASH, "Neither"),
+}
 _COVERAGE = {
     "gap_opened": "Gap opened",
     "gap_closed": "Gap closed",
@@ -35,6 +51,8 @@ _PERSISTING = Mark("waived", "◆", "Persisting")
 _SEEN = Mark("unseen", "?", "Come into sight")
 _LOST = Mark("unseen", "?", "Lost sight of")
 _FIELDS = 12
+_NAMED = 8
+"""Routes that are named beside the first one."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,21 @@ class MovedResource:
 
 
 @dataclass(frozen=True)
+class PathChange:
+    """Something that changed on the path of a route, or of several alike."""
+
+    mark: Mark
+    route: str
+    """Empty where it is about the stage."""
+    words: str
+    others: str
+    """The further routes that changed alike, in words; empty where there are none."""
+    stage: str
+    """API and stage."""
+    place: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number that links to its list."""
 
@@ -97,6 +130,8 @@ class Changes:
     against: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     deviations: tuple[DeviationList, ...]
+    paths: Slice[PathChange]
+    """Worst first."""
     changed: Slice[ChangedResource]
     added: Slice[MovedResource]
     removed: Slice[MovedResource]
@@ -116,6 +151,7 @@ def changes(frame: Frame) -> Changes:
         against=_against(frame, diff),
         figures=_figures(found) if diff else (),
         deviations=_deviations(frame, found),
+        paths=_cut(frame, alike(found.flows), _path),
         changed=_cut(frame, found.resources.changed, _changed),
         added=_cut(frame, found.resources.added, _moved),
         removed=_cut(frame, found.resources.removed, _moved),
@@ -160,7 +196,9 @@ def _against(frame: Frame, diff: Diff | None) -> tuple[tuple[str, str], ...]:
 def _figures(diff: Diff) -> tuple[Figure, ...]:
     deviations, resources = diff.deviations, diff.resources
     widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
+    worse = sum(1 for each in alike(diff.flows) if each.first.direction is Direction.WORSE)
     return (
+        _figure("changes of paths for the worse", worse, "ch-paths", "fail"),
         _figure("new deviations", distinct(deviations.new), "ch-new", "fail"),
         _figure("come into sight", distinct(deviations.come_into_sight), "ch-seen", "unseen"),
         _figure("resolved", distinct(deviations.resolved), "ch-resolved", "pass"),
@@ -202,6 +240,22 @@ def _deviations(frame: Frame, diff: Diff) -> tuple[DeviationList, ...]:
 
 def _cut(frame: Frame, items: Sequence[_T], row: Callable[[Frame, _T], _R]) -> Slice[_R]:
     return cut(items, frame.limits.rows, frame.limits.chunk, "diff.json", lambda each: row(frame, each))
+
+
+def _path(_: Frame, change: Alike) -> PathChange:
+    first = change.first
+    is_route = first.what.startswith("`")
+    route, _between, words = first.what[1:].partition("` ") if is_route else ("", "", first.what)
+    named = [each for each in change.others[:_NAMED] if each]
+    more = len(change.others) - len(named)
+    return PathChange(
+        mark=_PATH[first.direction],
+        route=route,
+        words=words,
+        others=f"Likewise {joined([*named, *([f'{number(more)} more'] if more else [])])}." if change.others else "",
+        stage=" · ".join(each for each in (first.api_name, first.stage) if each),
+        place=f"{first.account} · {first.region}",
+    )
 
 
 def _changed(_: Frame, change: ResourceChange) -> ChangedResource:
