@@ -63,3 +63,10 @@ def _resource(answer: GatewayAnswer, export: StageExport) -> GatewayResponse:
         templates=Present(value=answer.templates),
         is_default=Present(value=False),
     )
+
+
+def unread_answer(export: StageExport, hidden: Unread) -> GatewayResponse:
+    """Return what stands for the answers of an export that was not read: it carries the export's ARN."""
+    nothing = GatewayAnswer(response_type="any", status=None, parameters={}, templates={})
+    facts = {"arn": export.arn, "status": hidden, "parameters": hidden, "templates": hidden, "is_default": hidden}
+    return _resource(nothing, export).model_copy(update=facts)
