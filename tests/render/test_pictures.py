@@ -219,7 +219,7 @@ def test_finding_of_a_rule_is_not_told_twice(contents: PackContents) -> None:
     found = worst_routes(whole)
     assert [(each.sentence, each.more) for each in found] == [("said once", "")]
     lines = pictures(whole).apis[0].pictures[0].rulings
-    line = next(each for each in lines if each.rule == "P1")
+    line = next(each for each in lines if each.rules[0][0] == "P1")
     assert (line.finding, line.href) == (finding.control, whole.finding_href(finding))
     assert by_rule([finding]) == {"P1": finding}
 
@@ -227,8 +227,8 @@ def test_finding_of_a_rule_is_not_told_twice(contents: PackContents) -> None:
 def test_badges_lead_to_the_line_that_explains_them(contents: PackContents) -> None:
     drawn = pictures(framed(contents, route())).apis[0].pictures[0]
     links = set(re.findall(r'href="#([^"]+)"', drawn.svg))
-    assert links == {each.anchor for each in drawn.rulings}
-    assert [each.rule for each in drawn.rulings] == ["P1", "P16", "P17", "P12"]
+    assert links == {anchor for each in drawn.rulings for _, anchor in each.rules}
+    assert [rule for each in drawn.rulings for rule, _ in each.rules] == ["P1", "P16", "P17", "P12"]
     assert (
         drawn.rulings[0].chain
         == "authorizer customers-pool → step 11 request transformation → https://legacy.example.com"
@@ -344,7 +344,14 @@ def test_methods_of_one_path_that_fail_alike_are_told_once(contents: PackContent
 def test_findings_of_a_route_stand_under_its_picture(contents: PackContents) -> None:
     whole = frame(contents, SCREEN, links_to_files=True)
     drawn = next(each for api in pictures(whole).apis for each in api.pictures if each.findings)
-    assert all(each.href.startswith("#wp-") and each.reason for each in drawn.findings)
+    assert all(href.startswith("#wp-") and each.reason for each in drawn.findings for _, href in each.controls)
+
+
+def test_controls_that_say_the_same_of_a_route_stand_in_one_line(contents: PackContents) -> None:
+    whole = frame(contents, SCREEN, links_to_files=True)
+    for drawn in (each for api in pictures(whole).apis for each in api.pictures):
+        told = [(each.mark, each.reason) for each in drawn.findings]
+        assert len(told) == len(set(told))
 
 
 def test_cards_of_a_narrow_screen_name_each_column() -> None:

@@ -73,6 +73,7 @@ class _Follower:
         self._macros: dict[str, Macro] = {}
         self._definitions: dict[str, dict[int, Block]] = {}
         """By name and place: made anew wherever the name is printed, with what variables hold there."""
+        self._printing: set[str] = set()
         self._uses = self._steps = self._depth = self._at = 0
         self._sink: set[Taken] | None = None
         """Where printing goes instead of the output: the body of a `#define`."""
@@ -208,8 +209,15 @@ class _Follower:
         variables.loops -= 1
 
     def _print_defined(self, name: str) -> None:
+        """Follow the bodies of a `#define` where its name is printed. Each printing counts: bodies that print others multiply."""
+        self._uses += 1
+        if name in self._printing or self._uses > _MOST_USES:
+            self._fail(f"the #define of ${name[:40]} prints itself, or is printed too often to be followed")
+            return
+        self._printing.add(name)
         for body in tuple(self._definitions[name].values()):
             self.block(body)
+        self._printing.discard(name)
 
     def _defined(self, name: str) -> Value:
         if name not in self._definitions:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.ruling import Ruling
+from auditor.model.status import Status
 from auditor.model.step import Step
 from auditor.render.flow_svg import draw
 from auditor.render.flow_svg.badges import rulings
@@ -39,9 +40,9 @@ class StepLine:
 class RulingLine:
     """What a rule says of the route, where it must be seen."""
 
-    anchor: str
+    rules: tuple[tuple[str, str], ...]
+    """Rule and anchor: several where they say the same."""
     mark: Mark
-    rule: str
     severity: str
     because: str
     chain: str
@@ -53,11 +54,11 @@ class RulingLine:
 
 @dataclass(frozen=True)
 class FindingLine:
-    """What a control found on the route."""
+    """What controls found on the route: several where they say the same."""
 
     mark: Mark
-    control: str
-    href: str
+    controls: tuple[tuple[str, str], ...]
+    """Control and link."""
     reason: str
 
 
@@ -153,15 +154,22 @@ def _step(step: Step) -> StepLine:
 
 def _lines(frame: Frame, flow: Flow, anchor: str, found: Sequence[Ruling]) -> tuple[RulingLine, ...]:
     findings = by_rule(frame.ranking.of(flow))
-    return tuple(_ruling(frame, each, f"{anchor}-{each.rule}", findings.get(each.rule)) for each in found)
+    alike: dict[tuple[Status, str, str], list[Ruling]] = {}
+    for each in found:
+        alone = each.rule if each.chain or each.rule in findings else ""
+        alike.setdefault((each.status, each.because, alone), []).append(each)
+    return tuple(_ruling(frame, several, anchor, findings.get(several[0].rule)) for several in alike.values())
 
 
 def _findings(frame: Frame, flow: Flow, rules: Sequence[Ruling]) -> tuple[FindingLine, ...]:
     told = {each.rule for each in rules}
+    alike: dict[tuple[Status, str], list[Finding]] = {}
+    for each in frame.ranking.of(flow):
+        if each.observed.get("rule") not in told:
+            alike.setdefault((each.status, each.reason), []).append(each)
     return tuple(
-        FindingLine(STATUS[each.status], each.control, frame.finding_href(each), each.reason)
-        for each in frame.ranking.of(flow)
-        if each.observed.get("rule") not in told
+        FindingLine(STATUS[status], tuple((each.control, frame.finding_href(each)) for each in several), reason)
+        for (status, reason), several in alike.items()
     )
 
 
@@ -175,11 +183,11 @@ def by_rule(findings: Sequence[Finding]) -> Mapping[str, Finding]:
     return found
 
 
-def _ruling(frame: Frame, ruling: Ruling, anchor: str, finding: Finding | None) -> RulingLine:
+def _ruling(frame: Frame, several: Sequence[Ruling], anchor: str, finding: Finding | None) -> RulingLine:
+    ruling = several[0]
     return RulingLine(
-        anchor=anchor,
+        rules=tuple((each.rule, f"{anchor}-{each.rule}") for each in several),
         mark=STATUS[ruling.status],
-        rule=ruling.rule,
         severity=SEVERITY[ruling.severity] if ruling.severity else "",
         because=ruling.because,
         chain=_ARROW.join(ruling.chain),
