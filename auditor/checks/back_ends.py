@@ -1,5 +1,6 @@
 """The back ends of deployed routes, stage variables put in, and what management declared of them."""
 
+import re
 from functools import lru_cache
 
 from auditor.dataflow.functions import function_arn
@@ -16,6 +17,7 @@ MOCK = "MOCK"
 INTERNET = frozenset({None, "INTERNET"})
 VPC_LINK = "VPC_LINK"
 _CANARY = "#canary/"
+_LOGIN = re.compile(r"(?<=://)[^/?#]*@")
 _FUNCTION_PARTS = 7
 """Colons of a function's ARN before its version or alias."""
 _SERVICE_TARGETS = ("QueueUrl", "StateMachineArn", "EventBusName", "StreamName", "DeliveryStreamName", "Application")
@@ -81,8 +83,11 @@ def entry(integration: Integration) -> str:
 
 
 def _bare(uri: str) -> str:
+    """Return a function's ARN without version and alias, and a URL without a login: no register should hold one."""
     arn = function_arn(uri)
-    return ":".join(arn.split(":")[:_FUNCTION_PARTS]) if arn is not None else uri
+    if arn is not None:
+        return ":".join(arn.split(":")[:_FUNCTION_PARTS])
+    return _LOGIN.sub("", uri)
 
 
 def _names(named: str, target: str) -> bool:

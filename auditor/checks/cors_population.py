@@ -1,4 +1,4 @@
-"""What may let other sites in: HTTP APIs, routes and errors of REST APIs, function URLs."""
+"""What may let other sites in: stages of REST and HTTP APIs, errors of REST APIs, function URLs."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,24 +6,52 @@ from dataclasses import dataclass
 
 from auditor.checks.cors import CREDENTIALS, ORIGIN
 from auditor.checks.interface import Item
+from auditor.dataflow.gateway_answers import deployed_answers, unread_answer
 from auditor.model.contract import GatewayResponse
+from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import Present, is_unread
-from auditor.model.gateway import Api, DeployedRoute, Protocol
+from auditor.model.fact import Fact, Present, Unread, is_unread
+from auditor.model.gateway import Api, DeployedRoute, Protocol, Stage
 from auditor.model.platform import Function, FunctionUrl
+from auditor.model.resource import Resource
+from auditor.model.route_parts import Cors
 
 _HEADER = "gatewayresponse.header."
 Place = tuple[str, str, str]
-"""Account, region, and the ARN of an API, or of a stage with a path behind it."""
+"""Account, region, and the ARN of an API or a stage."""
+
+
+@dataclass(frozen=True)
+class RestStage:
+    """What the routes of a REST API's stage answer."""
+
+    arn: str
+
+
+@dataclass(frozen=True)
+class HttpCors:
+    """The CORS configuration of an HTTP API: of a stage, or of the API where nobody knows of a stage."""
+
+    api_arn: str
+    stage_arn: str | None
+    cors: Fact[Cors]
+
+
+@dataclass(frozen=True)
+class Errors:
+    """A customised answer of the gateway's own, as each stage serves it."""
+
+    api_arn: str
+    versions: tuple[GatewayResponse, ...]
 
 
 @dataclass(frozen=True)
 class CorsItem(Item):
     """Something that may let other sites in."""
 
-    of: Api | DeployedRoute | GatewayResponse | Function
+    of: RestStage | HttpCors | Errors | Function
     beside: tuple[DeployedRoute, ...] = ()
-    """Routes whose callers it concerns: those of the path, or of the API."""
+    """Routes whose callers it concerns: those of the stage, or of the API."""
     url: FunctionUrl | None = None
 
 
@@ -37,34 +65,99 @@ def cors_headers(parameters: Mapping[str, str]) -> dict[str, str]:
 
 def population(estate: Estate) -> Iterator[CorsItem]:
     """Yield what may let other sites in; where that was not read, what would hold it."""
-    by_path, by_api = _routes(estate)
-    for api in estate.of(Api):
-        if api.protocol is Protocol.HTTP:
-            yield _item(api, "AWS::ApiGatewayV2::Api", by_api[api.account, api.region, api.arn])
-    for route in estate.of(DeployedRoute):
-        if route.protocol is Protocol.REST:
-            yield _item(route, route.resource_type, by_path[_path(route)])
-    for response in estate.of(GatewayResponse):
-        if _may_let_in(response):
-            beside = by_api[response.account, response.region, response.api_arn]
-            yield _item(response, GatewayResponse.cloudformation, beside)
+    routes = _Routes(estate)
+    exports = {_place(each, each.stage_arn): each for each in estate.of(StageExport)}
+    yield from _http(estate, routes, exports)
+    yield from _rest(estate, routes)
+    yield from _errors(estate, routes, exports)
     yield from _urls(estate)
 
 
-def _routes(
-    estate: Estate,
-) -> tuple[Mapping[Place, tuple[DeployedRoute, ...]], Mapping[Place, tuple[DeployedRoute, ...]]]:
-    """Return the routes by path, where a preflight answers for the others, and by API."""
-    by_path: dict[Place, tuple[DeployedRoute, ...]] = defaultdict(tuple)
-    by_api: dict[Place, list[DeployedRoute]] = defaultdict(list)
-    for each in estate.of(DeployedRoute):
-        by_path[_path(each)] += (each,)
-        by_api[each.account, each.region, each.api_arn].append(each)
-    return by_path, defaultdict(tuple, {place: tuple(found) for place, found in by_api.items()})
+class _Routes:
+    """The deployed routes, by stage and by API."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.of_stage: dict[Place, list[DeployedRoute]] = defaultdict(list)
+        self.of_api: dict[Place, list[DeployedRoute]] = defaultdict(list)
+        for each in estate.of(DeployedRoute):
+            self.of_stage[_place(each, each.stage_arn)].append(each)
+            self.of_api[_place(each, each.api_arn)].append(each)
 
 
-def _path(route: DeployedRoute) -> Place:
-    return route.account, route.region, f"{route.stage_arn} {route.path}"
+def _place(of: Resource, arn: str) -> Place:
+    return of.account, of.region, arn
+
+
+def _http(estate: Estate, routes: _Routes, exports: Mapping[Place, StageExport]) -> Iterator[CorsItem]:
+    """Yield the stages of HTTP APIs, with what is deployed where the export tells it; an API of which no stage is known."""
+    stages: dict[Place, list[Stage]] = defaultdict(list)
+    for each in estate.of(Stage):
+        stages[_place(each, each.api_arn)].append(each)
+    for api in estate.of(Api):
+        if api.protocol is not Protocol.HTTP:
+            continue
+        known = stages[_place(api, api.arn)]
+        for stage in known:
+            where = _place(stage, stage.arn)
+            export = exports.get(where)
+            deployed = api.cors if export is None or not isinstance(export.cors, Present | Unread) else export.cors
+            found = HttpCors(api.arn, stage.arn, deployed)
+            yield CorsItem(
+                stage.arn, Stage.cloudformation, api.account, api.region, found, _some(routes.of_stage, where)
+            )
+        if not known:
+            found = HttpCors(api.arn, None, api.cors)
+            beside = _some(routes.of_api, _place(api, api.arn))
+            yield CorsItem(api.arn, "AWS::ApiGatewayV2::Api", api.account, api.region, found, beside)
+
+
+def _some(routes: Mapping[Place, list[DeployedRoute]], where: Place) -> tuple[DeployedRoute, ...]:
+    return tuple(routes.get(where, ()))
+
+
+def _rest(estate: Estate, routes: _Routes) -> Iterator[CorsItem]:
+    """Yield the stages of REST APIs, also those of which only a route is known."""
+    places = dict.fromkeys(_place(each, each.arn) for each in estate.of(Stage) if each.protocol is Protocol.REST)
+    places |= dict.fromkeys(
+        _place(each, each.stage_arn) for each in estate.of(DeployedRoute) if each.protocol is Protocol.REST
+    )
+    for account, region, arn in places:
+        beside = _some(routes.of_stage, (account, region, arn))
+        yield CorsItem(arn, Stage.cloudformation, account, region, RestStage(arn), beside)
+
+
+def _errors(estate: Estate, routes: _Routes, exports: Mapping[Place, StageExport]) -> Iterator[CorsItem]:
+    """Yield the customised answers that may let others in, each once with all its versions."""
+    versions: dict[Place, list[GatewayResponse]] = defaultdict(list)
+    for response in (*_deployed(exports), *_configured(estate, exports)):
+        if _may_let_in(response):
+            versions[_place(response, response.arn)].append(response)
+    for (account, region, arn), found in versions.items():
+        api_arn = found[0].api_arn
+        beside = _some(routes.of_api, (account, region, api_arn))
+        errors = Errors(api_arn, tuple(found))
+        yield CorsItem(arn, GatewayResponse.cloudformation, account, region, errors, beside)
+
+
+def _deployed(exports: Mapping[Place, StageExport]) -> Iterator[GatewayResponse]:
+    """Yield what the exports tell; where one was not read, an answer of which nobody read anything, by the export's ARN."""
+    for export in exports.values():
+        told = deployed_answers(export)
+        if isinstance(told, Present):
+            yield from told.value
+        elif isinstance(told, Unread):
+            yield unread_answer(export, told)
+
+
+def _configured(estate: Estate, exports: Mapping[Place, StageExport]) -> Iterator[GatewayResponse]:
+    """Yield the working copy's answers of each API, unless the exports of all its stages tell theirs."""
+    silent: dict[Place, bool] = {}
+    for each in estate.of(Stage):
+        export = exports.get(_place(each, each.arn))
+        tells = export is not None and isinstance(export.gateway_responses, Present | Unread)
+        where = _place(each, each.api_arn)
+        silent[where] = silent.get(where, False) or not tells
+    return (each for each in estate.of(GatewayResponse) if silent.get(_place(each, each.api_arn), True))
 
 
 def _may_let_in(response: GatewayResponse) -> bool:
@@ -89,7 +182,3 @@ def _urls(estate: Estate) -> Iterator[CorsItem]:
                 yield CorsItem(
                     url.function_arn, "AWS::Lambda::Url", function.account, function.region, function, url=url
                 )
-
-
-def _item(of: Api | DeployedRoute | GatewayResponse, kind: str, beside: tuple[DeployedRoute, ...]) -> CorsItem:
-    return CorsItem(of.arn, kind, of.account, of.region, of, beside)

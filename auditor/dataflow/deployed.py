@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
+from auditor.dataflow.gateway_answers import answers_differ
 from auditor.dataflow.policies import policies_differ
 from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
 from auditor.model.estate import Estate
@@ -62,7 +63,7 @@ def _is_plainly_equal(working: Working, route: DeployedRoute, around: Surroundin
         configured = _configured_authorizer(working, around)
         if isinstance(configured, Unread) or configured != route.authorizer:
             return False
-    return not any(differs is None or differs != same for _, differs, same in _policies(route, around))
+    return not any(differs is None or differs != same for _, differs, same in _of_the_api(route, around))
 
 
 def undeployed(estate: Estate) -> tuple[Working, ...]:
@@ -104,7 +105,7 @@ def _compared(working: Working, route: DeployedRoute, around: Surroundings) -> I
     yield _validation(working.request_validation, route.request_validation)
     yield _pair("required parameters", _required(working), _required(route))
     yield _answers(working.integration_responses, route.integration_responses)
-    yield from _policies(route, around)
+    yield from _of_the_api(route, around)
 
 
 def _pair(field: str, configured: Fact[str] | Fact[bool] | Fact[tuple[str, ...]], deployed: object) -> Compared:
@@ -272,16 +273,23 @@ def _answer(found: IntegrationResponse) -> str:
     return " ".join(each for each in parts if each and each != _NOTHING)
 
 
-def _policies(route: DeployedRoute, around: Surroundings) -> Iterator[Compared]:
-    """Compare the resource policy: it takes effect with a deployment (developer guide, "Updating a REST API")."""
+def _of_the_api(route: DeployedRoute, around: Surroundings) -> Iterator[Compared]:
+    """Compare what takes effect with a deployment and is the API's (developer guide, "Updating a REST API")."""
     api = around.apis.get(place(route, route.api_arn))
     if not isinstance(api, RestApi):
         return
-    differ = policies_differ(route, api, around.exports.get(place(route, route.stage_arn)))
+    export = around.exports.get(place(route, route.stage_arn))
+    yield from _whether("resource policy", "another one", policies_differ(route, api, export))
+    answers = answers_differ(around.configured_gateway_responses(route), around.deployed_gateway_responses(route))
+    # A canary has no export, and may serve others than its stage.
+    yield from _whether("gateway responses", "others", None if "#canary/" in route.arn else answers)
+
+
+def _whether(field: str, other: str, differ: bool | None) -> Iterator[Compared]:  # noqa: FBT001 - an answer, no switch
     if differ is None:
-        yield "resource policy", None, None
+        yield field, None, None
     elif differ:
-        yield "resource policy", "another one, not deployed", "as the export tells"
+        yield field, f"{other}, not deployed", "as the export tells"
 
 
 def _checked(integration: Integration) -> str:

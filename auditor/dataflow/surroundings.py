@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from auditor.dataflow.gateway_answers import deployed_answers
 from auditor.model.contract import GatewayResponse
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import Fact, Present, Unread
+from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, DomainName, Method, Protocol, RestApi, Route, Stage
 from auditor.model.keys_and_plans import UsagePlan
 from auditor.model.resource import Resource
@@ -19,6 +20,7 @@ Place = tuple[str, str, str]
 """Account, region, ARN: API Gateway's management ARNs name no account."""
 Working = Method | Route
 R = TypeVar("R", bound=Resource)
+_NO_EXPORT = Absent()
 
 
 def place(resource: Resource, arn: str) -> Place:
@@ -113,8 +115,33 @@ class Surroundings:
                 found[place(each, each.api_arn)] += (each,)
         return found
 
+    @cached_property
+    def _deployed_answers(self) -> Mapping[Place, Fact[tuple[GatewayResponse, ...]]]:
+        """Return what the exports say, by the stage's place: one value for all routes of a stage."""
+        return {where: deployed_answers(export) for where, export in self.exports.items()}
+
     def gateway_responses(self, route: DeployedRoute) -> tuple[GatewayResponse, ...] | None:
-        """Return the answers of the gateway's own that somebody customised, of a REST API; None where they were not read."""
+        """Return the answers of the gateway's own that somebody customised, of a REST API; None where they were not read.
+
+        The deployed ones where the stage's export carries them. Where it carries none, that says nothing, for this was never tried
+        on a live account: then the working copy's stand in. A canary has no export.
+        """
+        match self.deployed_gateway_responses(route):
+            case Present(value=found):
+                return found
+            case Unread():
+                return None
+            case Absent() | NotApplicable():
+                return self.configured_gateway_responses(route)
+
+    def deployed_gateway_responses(self, route: DeployedRoute) -> Fact[tuple[GatewayResponse, ...]]:
+        """Return the customised answers that a route's export tells; Absent where there is no export."""
+        if "#canary/" in route.arn:
+            return _NO_EXPORT
+        return self._deployed_answers.get(place(route, route.stage_arn), _NO_EXPORT)
+
+    def configured_gateway_responses(self, route: DeployedRoute) -> tuple[GatewayResponse, ...] | None:
+        """Return what somebody customised in the working copy of a route's API; None where it was not read."""
         if route.protocol is Protocol.REST and self.was_listed(GatewayResponse, route, route.api_arn) is not True:
             return None
         return self._gateway_responses.get(place(route, route.api_arn), ())

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor.demo.backends import backends
+
 _CONFIG = """\
 # Halvorsen Parcels: what `auditor` is told. Every key is optional; paths are relative to this file.
 
@@ -19,6 +21,16 @@ issuers = "registers/issuers.yaml"
 machine_identities = "registers/machine-identities.yaml"
 backends = "registers/backends.yaml"
 domains = "registers/domains.yaml"
+agent_routes = "registers/agent-routes.yaml"
+
+[environments.development]                    # whatever is not named is production
+stages = ["dev"]
+
+[controls.parameters.GW-TR-05]                # hosts that may see the callers' credentials
+trusted_domains = ["halvorsen.example", "halvorsen-internal.example"]
+
+[controls.parameters.GW-ID-13]                # domain names whose callers show a certificate
+mtls_required_domains = ["partners.halvorsen.example", "returns.halvorsen.example"]
 
 [waivers]                                     # approved, dated acceptances; still printed as deviations
 file = "waivers.yaml"
@@ -107,56 +119,14 @@ _ISSUERS = """\
   approved_by: Tor Lindqvist (CISO)
 """
 
-_BACKENDS = """\
-# Back ends that routes may go to, beside the functions of the APIs' own teams.
-- target: "https://billing.halvorsen.example"
-  owner: Billing team
-  environment: production
-  data_class: confidential
-  trusted_headers: ["x-user-id"]
-  internal: true
-- target: "https://claims.halvorsen.example"
-  owner: Claims team
-  environment: production
-  data_class: confidential
-  trusted_headers: ["x-user-id"]
-  internal: true
-- target: "https://rma.halvorsen.example"
-  owner: Returns team
-  environment: production
-  internal: true
-- target: "https://returns.halvorsen-internal.example"
-  owner: Returns team
-  environment: production
-  trusted_headers: ["x-user-id", "x-issuer"]
-  internal: true
-- target: "https://mail.halvorsen.example"
-  owner: Customer platform team
-  internal: true
-- target: "https://loyalty.halvorsen.example"
-  owner: Customer platform team
-  trusted_headers: ["x-customer-id"]
-  internal: true
-- target: "https://parcels.halvorsen.example"
-  owner: Tracking team
-  trusted_headers: ["x-user-id"]
-  internal: true
-- target: "https://preferences.halvorsen.example"
-  owner: Customer platform team
-  trusted_headers: ["x-account-id"]
-  internal: true
-- target: "https://shipments.halvorsen.example"
-  owner: Tracking team
-  trusted_headers: ["x-tenant-id"]
-  internal: true
-- target: "https://scanners.halvorsen.example"
-  owner: Depots team
-  internal: true
-  authorizes: true               # it asks for a token of its own
-- target: "https://rates.halvorsen.example"
+_AGENTS = """\
+# Routes that are meant for agents.
+- route: "{agents-addresses}"
+  owner: Dispatch team
+  autonomous: false              # for the dispatcher who asked it
+- route: "{agents-quotes}"
   owner: Pricing team
-  trusted_headers: ["x-partner-id"]
-  internal: true
+  autonomous: true               # agents of partners ask for prices in their own name
 """
 
 _MACHINES = """\
@@ -215,7 +185,8 @@ def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
         "registers/break-glass.yaml": _BREAK_GLASS,
         "registers/issuers.yaml": _ISSUERS,
         "registers/machine-identities.yaml": _MACHINES,
-        "registers/backends.yaml": _BACKENDS,
+        "registers/backends.yaml": backends(names),
+        "registers/agent-routes.yaml": _AGENTS,
         "registers/domains.yaml": _DOMAINS,
         "waivers.yaml": _WAIVERS,
     }

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
+from auditor.model.route_parts import Cors, GatewayAnswer
 
 
 class RoutingHeader(Frozen):
@@ -69,6 +70,10 @@ class StageExport(Resource):
     """Whether the default endpoint is off on what is deployed; Absent where the export says nothing of it."""
     policy: Fact[str]
     """The resource policy that is deployed, as canonical JSON text; Absent where the export carries none, which says nothing."""
+    gateway_responses: Fact[tuple[GatewayAnswer, ...]]
+    """The customised answers that are deployed; Absent as above; NotApplicable on HTTP APIs."""
+    cors: Fact[Cors]
+    """The CORS configuration that is deployed; Absent as above; NotApplicable on REST APIs."""
 
     @property
     def parents(self) -> tuple[str, ...]:

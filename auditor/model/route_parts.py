@@ -156,3 +156,16 @@ class Cors(Frozen):
     expose_headers: tuple[str, ...]
     allow_credentials: bool | None
     max_age_seconds: int | None
+
+
+class GatewayAnswer(Frozen):
+    """An answer that the gateway gives by itself, as an export writes it: one that somebody customised."""
+
+    response_type: str
+    """ACCESS_DENIED, DEFAULT_4XX, …"""
+    status: str | None
+    """None: the type's own status."""
+    parameters: dict[str, str]
+    """`gatewayresponse.header.X` to its source."""
+    templates: dict[str, str]
+    """Body template by content type."""

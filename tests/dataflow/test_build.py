@@ -5,6 +5,7 @@ import pytest
 
 from auditor.dataflow.build import flows
 from auditor.dataflow.deployed import undeployed
+from auditor.model.contract import GatewayResponse
 from auditor.model.doors import RoutingCondition, RoutingHeader, RoutingRule, StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
@@ -23,7 +24,7 @@ from auditor.model.gateway import (
     View,
 )
 from auditor.model.resource import Listing, Resource
-from auditor.model.route_parts import AuthorizerDefinition, Integration, JwtIssuer
+from auditor.model.route_parts import AuthorizerDefinition, GatewayAnswer, Integration, JwtIssuer
 from auditor.model.snapshot import Gap, GapReason, Scope, Snapshot
 from auditor.model.step import Domain
 from tests.estates import not_set
@@ -178,7 +179,10 @@ def listing(kind: str, parent: str | None = None, *, complete: bool = True) -> L
     )
 
 
-def estate(*resources: Resource, listings: tuple[Listing, ...] = (listing("DomainName"),)) -> Estate:
+_LISTED = (listing("DomainName"), listing("GatewayResponse", REST))
+
+
+def estate(*resources: Resource, listings: tuple[Listing, ...] = _LISTED) -> Estate:
     snapshot = Snapshot(
         id="20260930T000000Z-00000000",
         root="0" * 64,
@@ -389,16 +393,15 @@ def test_every_door_is_shown() -> None:
 OFF = rest_api(disable_execute_api_endpoint=Present(value=True))
 
 
-def export(*, is_off: bool) -> StageExport:
-    return StageExport(
-        **COMMON,
-        arn=f"{REST}/stages/prod/exports/oas30",
-        name="export of prod",
-        api_arn=REST,
-        stage_arn=f"{REST}/stages/prod",
-        disable_execute_api_endpoint=Present(value=is_off),
-        policy=Absent(),
-    )
+def export(*, is_off: bool = False, **members: Any) -> StageExport:
+    given = {
+        "arn": f"{REST}/stages/prod/exports/oas30",
+        "name": "export of prod",
+        "api_arn": REST,
+        "stage_arn": f"{REST}/stages/prod",
+        "disable_execute_api_endpoint": Present(value=is_off),
+    }
+    return StageExport(**not_set(StageExport) | COMMON | given | members)
 
 
 def test_a_disabled_endpoint_is_no_door_once_it_is_deployed() -> None:
@@ -673,3 +676,60 @@ def test_a_private_api_is_not_called_open_to_the_world() -> None:
     assert flow(route, rest_api(**private)).who.label == "no identity, private without policy"
     opened = rest_api(**private, policy=Present(value=everyone))
     assert flow(route, opened).who.label == "open to anyone in any VPC"
+
+
+FORBIDDEN = GatewayAnswer(response_type="DEFAULT_4XX", status="403", parameters={}, templates={})
+PLAIN_BODY = {"application/json": '{"message":$context.error.messageString}'}
+
+
+def customised(**members: Any) -> GatewayResponse:
+    given = {
+        "arn": f"{REST}/gatewayresponses/DEFAULT_4XX",
+        "name": "DEFAULT_4XX",
+        "api_arn": REST,
+        "response_type": "DEFAULT_4XX",
+        "status": Present(value="403"),
+        "is_default": Present(value=False),
+    }
+    return GatewayResponse(**not_set(GatewayResponse) | COMMON | given | members)
+
+
+@pytest.mark.parametrize(
+    ("working", "told", "expected"),
+    [
+        ((customised(),), Present(value=(FORBIDDEN,)), Drift.NONE),
+        ((customised(templates=Present(value=PLAIN_BODY)),), Present(value=(FORBIDDEN,)), Drift.NONE),
+        ((customised(status=Absent()),), Present(value=(FORBIDDEN,)), Drift.NONE),
+        ((), Present(value=()), Drift.NONE),
+        ((), Absent(), Drift.NONE),
+        ((customised(is_default=Present(value=True)),), Present(value=()), Drift.NONE),
+        ((customised(status=Present(value="404")),), Present(value=(FORBIDDEN,)), Drift.UNDEPLOYED_CHANGE),
+        ((customised(templates=Present(value={"a/b": "x"})),), Present(value=(FORBIDDEN,)), Drift.UNDEPLOYED_CHANGE),
+        ((customised(),), Present(value=()), Drift.UNDEPLOYED_CHANGE),
+        ((), Present(value=(FORBIDDEN,)), Drift.UNDEPLOYED_CHANGE),
+        ((customised(),), Absent(), Drift.UNKNOWN),
+        ((customised(parameters=UNREAD),), Present(value=(FORBIDDEN,)), Drift.UNKNOWN),
+        ((), UNREAD, Drift.UNKNOWN),
+    ],
+)
+def test_answers_of_the_gateway_that_were_edited_and_not_deployed_are_drift(
+    working: tuple[GatewayResponse, ...], told: Any, expected: Drift
+) -> None:
+    found = flow(deployed(), rest_api(), method(), *working, export(gateway_responses=told))
+    assert found.drift is expected
+    assert [each.field for each in found.drift_fields] == ["gateway responses"] * (expected is Drift.UNDEPLOYED_CHANGE)
+
+
+def test_answers_of_the_gateway_that_were_not_listed_are_unknown_drift() -> None:
+    assert flow(deployed(), rest_api(), method(), listings=(listing("DomainName"),)).drift is Drift.UNKNOWN
+
+
+def _statuses(*resources: Resource) -> str:
+    return " ".join(step.sentence for step in flow(deployed(), rest_api(), *resources).steps)
+
+
+def test_the_answers_of_the_gateway_are_those_that_are_deployed_where_the_export_tells() -> None:
+    assert "403" in _statuses(export(gateway_responses=Present(value=(FORBIDDEN,))))
+    assert "403" not in _statuses(customised(), export(gateway_responses=Present(value=())))
+    assert "403" in _statuses(customised(), export())
+    assert "403" not in _statuses(customised(), export(gateway_responses=UNREAD))

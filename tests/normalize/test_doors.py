@@ -9,6 +9,7 @@ import pytest
 from auditor.model.doors import StageExport
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.gateway import DomainName
+from auditor.model.route_parts import GatewayAnswer
 from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
 from auditor.normalize.facts import decimal
 from auditor.normalize.shard import Normalized, normalize
@@ -190,6 +191,63 @@ def test_an_export_that_was_denied_is_an_export_of_which_nobody_knows() -> None:
     gap = _gap("apigateway:GetExport", STAGE)
     export = next(each for each in _normal([], gap).resources if isinstance(each, StageExport))
     assert export.disable_execute_api_endpoint == Unread(gap=gap)
+    assert export.gateway_responses == Unread(gap=gap)
+    assert isinstance(export.cors, NotApplicable)
+
+
+def _export(operation: str, document: dict[str, Any]) -> StageExport:
+    names = ("restApiId", "stageName") if operation == "apigateway:GetExport" else ("ApiId", "StageName")
+    calls: Calls = [(operation, dict(zip(names, ("a1", "prod"), strict=True)), document)]
+    return next(each for each in _normal(calls).resources if isinstance(each, StageExport))
+
+
+_FORBIDDEN = {"responseParameters": {"gatewayresponse.header.X-A": "'b'"}, "responseTemplates": {"a/b": "c"}}
+
+
+@pytest.mark.parametrize(
+    ("written", "status"), [({}, None), ({"statusCode": "403"}, "403"), ({"statusCode": 403}, "403")]
+)
+def test_an_export_tells_the_customised_answers_of_the_gateway(written: dict[str, Any], status: str | None) -> None:
+    document = {"x-amazon-apigateway-gateway-responses": {"DEFAULT_4XX": _FORBIDDEN | written}}
+    found = _export("apigateway:GetExport", document).gateway_responses
+    answer = GatewayAnswer(
+        response_type="DEFAULT_4XX",
+        status=status,
+        parameters={"gatewayresponse.header.X-A": "'b'"},
+        templates={"a/b": "c"},
+    )
+    assert found == Present(value=(answer,))
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        (None, "absent"),
+        ({}, "present"),
+        ([], "unread"),
+        ({"DEFAULT_4XX": {"statusCode": True}}, "unread"),
+        ({"DEFAULT_4XX": {"responseParameters": "none"}}, "unread"),
+    ],
+)
+def test_answers_of_a_form_that_nobody_knows_are_unread(written: Any, state: str) -> None:
+    document = {"x-amazon-apigateway-gateway-responses": written}
+    assert _export("apigateway:GetExport", document).gateway_responses.state == state
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        (None, "absent"),
+        ({"allowOrigins": ["*"], "allowCredentials": False}, "present"),
+        ({"allowOrigins": 1}, "unread"),
+    ],
+)
+def test_the_export_of_an_http_api_tells_its_cors_configuration(written: Any, state: str) -> None:
+    export = _export("apigatewayv2:ExportApi", {"x-amazon-apigateway-cors": written})
+    assert export.cors.state == state
+    assert isinstance(export.gateway_responses, NotApplicable)
+    if isinstance(export.cors, Present):
+        assert (export.cors.value.allow_origins, export.cors.value.allow_credentials) == (("*",), False)
 
 
 @pytest.mark.parametrize(("value", "text"), [(10000.0, "10000"), (2.5, "2.5"), (0, "0"), (1e-05, "0.00001")])

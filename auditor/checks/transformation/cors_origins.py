@@ -1,34 +1,30 @@
 """cors-origins: no other site acts with a user's credentials, and where callers are asked who they are, origins are exact.
 
 Claim: no answer combines any origin, or whatever origin asks, with credentials; where callers are asked, exact origins are
-listed. Population: HTTP APIs, deployed routes of REST APIs, customised gateway responses with a CORS header, function URLs.
-Deviation: any origin with credentials, or where callers are asked; a pattern; an echo of the origin. Cannot see: headers that
-a back end sets itself, as every proxy's may: then nobody can tell. CORS of HTTP APIs is read as configured.
+listed. Population: stages of REST and HTTP APIs (an HTTP API itself where no stage is known), customised gateway responses with a
+CORS header, function URLs. Deviation: any origin with credentials, or where callers are asked; a pattern; an echo of the origin;
+on any route of a stage. Cannot see: headers that a back end sets itself, as every proxy's may: then nobody can tell. What a
+stage's export tells counts before the working copy; that exports tell CORS and gateway responses was never tried on a live
+account, and where they do not, the working copy stands in.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import assert_never
+from collections.abc import Callable, Iterable
+from typing import Any, assert_never
 
 from auditor.checks.cors import CREDENTIALS, ORIGIN, Opening, Told, allows_credentials, judged, mapped, said
-from auditor.checks.cors_population import CorsItem, cors_headers, population
-from auditor.checks.interface import Check, Outcome, Params, not_applicable, passed, undecided
-from auditor.checks.route_questions import KNOWN_AUTHORIZATION
-from auditor.dataflow.transformation.passthrough import PROXIES, TEMPLATED
-from auditor.dataflow.transformation.read import transforms
-from auditor.dataflow.velocity.read import read
+from auditor.checks.cors_population import CorsItem, Errors, HttpCors, RestStage, cors_headers, population
+from auditor.checks.cors_routes import PROXY, SILENT, Judged, any_asks, judge, seen, who_asks
+from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
 from auditor.model.contract import GatewayResponse
 from auditor.model.estate import Estate
-from auditor.model.fact import Present, need
-from auditor.model.gateway import Api, DeployedRoute, Protocol, Stage
-from auditor.model.identity import AuthenticatedBy
+from auditor.model.fact import NotReadError, need
+from auditor.model.gateway import DeployedRoute, Stage
 from auditor.model.platform import Function
-from auditor.model.route_parts import IntegrationResponse
 from auditor.model.status import Status
-from auditor.model.transform import Transform, TransformKind, Where
 
 _LISTED = "its answers"
+_NAMED = 3
 
 
 class _Params(Params):
@@ -37,83 +33,109 @@ class _Params(Params):
 
 def _test(item: CorsItem, estate: Estate, params: _Params) -> Outcome:
     match item.of:
-        case Api():
+        case HttpCors():
             return _http(item, item.of, estate, params)
-        case DeployedRoute():
-            return _route(item, item.of, params)
-        case GatewayResponse():
-            return _error(item, item.of, estate, params)
+        case RestStage():
+            return _stage(item, estate, params)
+        case Errors():
+            return _errors(item, item.of, estate, params)
         case Function():
             return _url(item, item.of, params)
         case _:
             assert_never(item.of)
 
 
-def _http(item: CorsItem, api: Api, estate: Estate, params: _Params) -> Outcome:
-    cors = need(api.cors)
+def _http(item: CorsItem, of: HttpCors, estate: Estate, params: _Params) -> Outcome:
+    cors = need(of.cors)
     if cors is None:
-        return undecided("the API sets no CORS headers, so those of its back ends count, which nobody saw")
-    also = _who_asks(item) if "*" in cors.allow_origins else ()
-    told = Told(also, {"allow_origins": list(cors.allow_origins), "allow_credentials": cors.allow_credentials})
+        count = len(item.beside)
+        return undecided(f"the API sets no CORS headers; those of its back ends count, which nobody saw{_of(count)}")
     opening = Opening(_LISTED, cors.allow_origins, cors.allow_credentials)
-    return judged(opening, lambda: _api_asks(item, api.arn, estate), params.allowed_origins, told)
+    told = {"allow_origins": list(cors.allow_origins), "allow_credentials": cors.allow_credentials}
+    asks = _asks(item, of.api_arn, of.stage_arn, estate)
+    outcome = judged(opening, asks, params.allowed_origins, Told(who_asks(item.beside, opening), {**told}))
+    if of.stage_arn is None and outcome.status is Status.PASS:
+        # A stage that nobody saw may serve another configuration.
+        estate.whole(Stage, item.account, item.region, of.api_arn)
+    return outcome
 
 
-def _route(item: CorsItem, route: DeployedRoute, params: _Params) -> Outcome:
-    integration = need(route.integration)
-    if integration is None:
-        return not_applicable("the route has no integration")
-    if integration.type in PROXIES:
-        return undecided("the back end sets CORS headers itself: the integration is a proxy", type=integration.type)
-    if integration.type not in TEMPLATED:
-        return undecided(f"what integration type {integration.type} does with headers is not known to this version")
-    responses = need(route.integration_responses) or ()
-    found = [
-        each
-        for each in transforms(integration, responses, (), Protocol.REST, AuthenticatedBy.UNKNOWN)
-        if each.where is Where.RESPONSE
-    ]
-    if any(each.kind is TransformKind.NOT_UNDERSTOOD for each in found):
-        return undecided("a mapping or template of its answers is not understood")
-    outcomes = [
-        judged(each, lambda: _any_asks(item.beside), params.allowed_origins, _seen(each, item))
-        for each in _openings(found, responses)
-    ]
-    silent = passed("its answers carry no header that lets other sites in")
-    order = list(Status)
-    return min(outcomes, key=lambda each: order.index(each.status), default=silent)
+def _of(count: int) -> str:
+    return f" ({count} route{'' if count == 1 else 's'})" if count else ""
 
 
-def _seen(opening: Opening, item: CorsItem) -> Told:
-    also = _who_asks(item) if "*" in (opening.origins or ()) else ()
-    origins = None if opening.origins is None else list(opening.origins)
-    return Told(also, {"where": opening.where, "allow_origins": origins, "allow_credentials": opening.credentials})
-
-
-def _who_asks(item: CorsItem) -> tuple[str, ...]:
-    """Return a route beside it that asks who calls, where there is one: it is part of the evidence."""
-    return tuple(each.arn for each in item.beside if _is_known(each) and each is not item.of)[:1]
-
-
-def _is_known(route: DeployedRoute) -> bool:
-    found = route.authorization_type
-    return isinstance(found, Present) and found.value in KNOWN_AUTHORIZATION
-
-
-def _openings(found: Iterable[Transform], responses: Iterable[IntegrationResponse]) -> Iterator[Opening]:
-    """Yield what the answers of each status say; an override of a template beats the mapping, so it comes last."""
-    by_status: dict[str, dict[str, Transform]] = defaultdict(dict)
+def _stage(item: CorsItem, estate: Estate, params: _Params) -> Outcome:
+    """Return what the routes of a stage come to together: one that fails, then what was not read, then what nobody saw."""
+    found = judge(item.beside, params.allowed_origins)
+    failing = [each for each in found if each.has(Status.FAIL)]
+    if failing:
+        return failed(_named(failing), _also(failing), **_told(failing, found))
     for each in found:
-        name = each.target.removeprefix("header ")
-        if name in {ORIGIN, CREDENTIALS}:
-            by_status[each.layer.rpartition(" ")[2]][name] = each
-    branching = {each.status for each in responses if any(read(text).branches for text in each.templates.values())}
-    for status, headers in by_status.items():
-        origin, credentials = headers.get(ORIGIN), headers.get(CREDENTIALS)
-        if origin is not None:
-            origins, is_echo = said(origin.sources)
-            allowed = allows_credentials(credentials.sources if credentials else None)
-            yield Opening(f"answers of status {status}", origins, allowed, is_echo and status not in branching)
+        if isinstance(each.outcome, NotReadError):
+            raise each.outcome
+    estate.whole(DeployedRoute, item.account, item.region, item.resource)
+    unseen = [each for each in found if each.has(Status.NOT_EVALUATED)]
+    if unseen:
+        return _unseen(unseen, found)
+    opened = [each for each in found if each.has(Status.PASS) and each.outcome != SILENT]
+    if opened:
+        return passed(_named(opened), _also(opened), **_told(opened, found))
+    if any(each.has(Status.PASS) for each in found):
+        return passed(f"no answer of its routes lets other sites in{_of(len(found))}", _also(found))
+    return not_applicable("no route of the stage has an integration", _also(found))
+
+
+def _unseen(unseen: list[Judged], found: Iterable[Judged]) -> Outcome:
+    strange = [each for each in unseen if each.outcome != PROXY]
+    if strange:
+        return undecided(_named(strange), _also(unseen), **_told(strange, found))
+    is_silent = all(_is_quiet(each) for each in found)
+    said_so = "its routes set no CORS headers; those of the back ends" if is_silent else "CORS headers of back ends"
+    return undecided(f"{said_so} count, which nobody saw{_of(len(unseen))}", _also(unseen), **_told(unseen, found))
+
+
+def _is_quiet(each: Judged) -> bool:
+    return each.outcome in (PROXY, SILENT) or each.has(Status.NOT_APPLICABLE)
+
+
+def _named(found: list[Judged]) -> str:
+    """Return the first routes and how many more there are, and why; where they differ, why of the first."""
+    keys = [each.route.route_key for each in found]
+    rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+    reasons = list(dict.fromkeys(_reason(each) for each in found))
+    first = "" if len(reasons) == 1 else "the first: "
+    return f"{', '.join(keys[:_NAMED])}{rest}: {first}{reasons[0]}"
+
+
+def _reason(each: Judged) -> str:
+    return each.outcome.reason if isinstance(each.outcome, Outcome) else ""
+
+
+def _also(found: Iterable[Judged]) -> tuple[str, ...]:
+    arns = [(each.route.arn, *(each.outcome.also if isinstance(each.outcome, Outcome) else ())) for each in found]
+    return tuple(dict.fromkeys(arn for several in arns for arn in several))
+
+
+def _told(found: list[Judged], among: Iterable[Judged]) -> dict[str, Any]:
+    first = found[0].outcome
+    told = {"routes": [each.route.route_key for each in found[:_NAMED]], "count": len(found), "of": len(tuple(among))}
+    return {**told, **(first.observed if isinstance(first, Outcome) else {})}
+
+
+def _errors(item: CorsItem, of: Errors, estate: Estate, params: _Params) -> Outcome:
+    """Return the worst of what the stages serve."""
+    outcomes: list[Outcome] = []
+    hidden: NotReadError | None = None
+    for each in of.versions:
+        try:
+            outcomes.append(_error(item, each, estate, params))
+        except NotReadError as error:
+            hidden = error
+    order = list(Status)
+    worst = min(outcomes, key=lambda each: order.index(each.status), default=None)
+    if hidden is not None and (worst is None or worst.status is not Status.FAIL):
+        raise hidden
+    return worst or not_applicable("it carries no header that lets other sites in")
 
 
 def _error(item: CorsItem, response: GatewayResponse, estate: Estate, params: _Params) -> Outcome:
@@ -124,9 +146,8 @@ def _error(item: CorsItem, response: GatewayResponse, estate: Estate, params: _P
     origins, is_echo = said(mapped(headers[ORIGIN]))
     credentials = allows_credentials(mapped(headers[CREDENTIALS]) if CREDENTIALS in headers else None)
     opening = Opening(f"errors of type {response.response_type}", origins, credentials, is_echo)
-    return judged(
-        opening, lambda: _api_asks(item, response.api_arn, estate), params.allowed_origins, _seen(opening, item)
-    )
+    asks = _asks(item, response.api_arn, None, estate)
+    return judged(opening, asks, params.allowed_origins, seen(opening, who_asks(item.beside, opening)))
 
 
 def _url(item: CorsItem, function: Function, params: _Params) -> Outcome:
@@ -140,26 +161,24 @@ def _url(item: CorsItem, function: Function, params: _Params) -> Outcome:
     origins = tuple(str(each) for each in given.get("AllowOrigins") or ())
     opening = Opening(f"answers of {url.url}", origins, bool(given.get("AllowCredentials", False)))
     asks = {"AWS_IAM": True, "NONE": False}.get(url.auth_type)
-    return judged(opening, lambda: asks, params.allowed_origins, _seen(opening, item))
+    return judged(opening, lambda: asks, params.allowed_origins, seen(opening, ()))
 
 
-def _api_asks(item: CorsItem, api_arn: str, estate: Estate) -> bool | None:
-    """Return whether any route of an API asks who calls; raise NotReadError where one that does may hide."""
-    asked = _any_asks(item.beside)
-    if asked is False:
-        estate.whole(Stage, item.account, item.region, api_arn)
-        for each in estate.of(Stage):
-            if (each.account, each.region, each.api_arn) == (item.account, item.region, api_arn):
-                estate.whole(DeployedRoute, item.account, item.region, each.arn)
-    return asked
+def _asks(item: CorsItem, api_arn: str, stage_arn: str | None, estate: Estate) -> Callable[[], bool | None]:
+    """Return whether any route of a stage, or of an API, asks who calls; that raises NotReadError where one that does may hide."""
 
+    def answer() -> bool | None:
+        asked = any_asks(item.beside)
+        if asked is False and stage_arn is not None:
+            estate.whole(DeployedRoute, item.account, item.region, stage_arn)
+        elif asked is False:
+            estate.whole(Stage, item.account, item.region, api_arn)
+            for each in estate.of(Stage):
+                if (each.account, each.region, each.api_arn) == (item.account, item.region, api_arn):
+                    estate.whole(DeployedRoute, item.account, item.region, each.arn)
+        return asked
 
-def _any_asks(routes: Iterable[DeployedRoute]) -> bool | None:
-    """Return whether a route asks who calls; None where a type is not known; raise NotReadError where it was not read."""
-    found = tuple(routes)
-    if any(_is_known(each) for each in found):
-        return True
-    return None if any(need(each.authorization_type) not in {"NONE", None} for each in found) else False
+    return answer
 
 
 CHECK = Check(

@@ -193,7 +193,8 @@ class RestBuilder:
         if stage in known:
             patches = [{"op": "replace", "path": "/deploymentId", "value": made}]
         else:
-            self.client.create_stage(restApiId=self.id, stageName=stage, deploymentId=made, **settings)
+            given = {"tracingEnabled": True, **settings}
+            self.client.create_stage(restApiId=self.id, stageName=stage, deploymentId=made, **given)
             self.treat(stage, logging_loglevel="ERROR", throttling_rateLimit=200, throttling_burstLimit=400)
             patches = []
         if log is not None:

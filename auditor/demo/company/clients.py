@@ -55,6 +55,9 @@ class Account:
 Names = dict[str, str]
 """What the company's parts are called in the registers: a name to an ARN, filled while it is built."""
 
+FUNCTION = "function-"
+"""Before a function's own name, in those names."""
+
 Step = Callable[[], None]
 
 

@@ -99,7 +99,7 @@ class Estate:
         ledger.third_quarter(self.ledger)
         tracking.third_quarter(self.tracking)
         self.carriers.third_quarter()
-        america.third_quarter(self._company)
+        america.third_quarter(self._company, self.orders_us)
         partners.third_quarter(self.portal, self.reports)
 
 

@@ -55,9 +55,15 @@ SIGNED = _format(_REST, actor="identity.userArn", account="identity.accountId")
 REST_JWT = _format(_REST, actor="authorizer.claims.sub", issuer="authorizer.claims.iss")
 KEYED = _format(_REST, key="identity.apiKeyId", actor="identity.userArn")
 JWT = _format(
-    _HTTP, actor="authorizer.claims.sub", client="authorizer.claims.client_id", issuer="authorizer.claims.iss"
+    _HTTP,
+    actor="authorizer.claims.sub",
+    client="authorizer.claims.client_id",
+    issuer="authorizer.claims.iss",
+    caller="identity.userArn",
 )
 FUNCTION = _format(_HTTP, actor="authorizer.principalId", certificate="identity.clientCert.subjectDN")
+ANYBODY = _format(_WEBSOCKET)
+"""Of an API that asks nobody: there is no name to write (P16)."""
 DRIVER = _format(_WEBSOCKET, actor="authorizer.principalId")
 
 MISSPELT = _format(_REST, actor="authorizer.princialId")

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 from auditor.demo.company import AMERICA, EUROPE, PRODUCTION
+from auditor.demo.company.clients import FUNCTION
 from auditor.demo.company.estate import Estate
 from auditor.demo.company.secrets import FUNCTION_SETTING
 from auditor.demo.supplements import Supplements
@@ -21,6 +22,8 @@ _SERVICE_ROLES = {
     "gateway-workflows": ("states:StartExecution", f"arn:aws:states:{EUROPE}:{PRODUCTION}:stateMachine:*"),
 }
 """Roles with which the gateway calls services by itself: one action on what it is for."""
+_NOT_TRACED = frozenset({"orders-refund", "tracking-status", "webhooks-receive", "customers-erase"})
+"""Functions that were made by hand, outside of the pipeline that turns tracing on."""
 _IAM_AND_TRAILS = (
     "{ ($.eventSource = iam.amazonaws.com) && (($.eventName = Put*Policy) || ($.eventName = Attach*Policy) || "
     "($.eventName = CreatePolicyVersion)) || ($.eventSource = cloudtrail.amazonaws.com) && ($.readOnly IS FALSE) }"
@@ -86,6 +89,10 @@ class Platform:
                     Handler="main.handle",
                     Code={"ZipFile": _code(name)},
                     Environment={"Variables": {"DATABASE": FUNCTION_SETTING}},
+                    TracingConfig={"Mode": "PassThrough" if name in _NOT_TRACED else "Active"},
+                )
+                self._estate.names[f"{FUNCTION}{name}"] = (
+                    f"arn:aws:lambda:{api.region}:{api.account.number}:function:{name}"
                 )
                 client.add_permission(
                     FunctionName=name,

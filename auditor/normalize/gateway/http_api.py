@@ -1,18 +1,15 @@
 """HTTP and WebSocket APIs: Api, Route, Authorizer, Stage, Deployment, and their deployed routes."""
 
-from typing import Any
-
 from auditor.model.fact import NotApplicable
 from auditor.model.gateway import Api, Deployment, Protocol
 from auditor.model.resource import Listing
-from auditor.model.route_parts import Cors
 from auditor.model.snapshot import Gap
-from auditor.normalize.facts import Members, flag, number, optional, texts
+from auditor.normalize.facts import Members
 from auditor.normalize.gateway.authorizers import authorizer
+from auditor.normalize.gateway.cors import cors
 from auditor.normalize.gateway.http_deployed import deployed_routes
 from auditor.normalize.gateway.http_routes import configured_routes
 from auditor.normalize.gateway.http_stages import stage
-from auditor.normalize.gateway.integrations import mapping
 from auditor.normalize.interface import ListCall, Normalizer
 from auditor.normalize.reading import Found, Reading
 
@@ -77,24 +74,12 @@ def _api(read: Reading, found: Found, arn: str, protocol: Protocol) -> Api:
         disable_execute_api_endpoint=about.flag("disableExecuteApiEndpoint"),
         api_key_selection_expression=about.text("apiKeySelectionExpression"),
         disable_schema_validation=_NO_SCHEMA if protocol is Protocol.HTTP else about.flag("disableSchemaValidation"),
-        cors=about.take("corsConfiguration", _cors) if protocol is Protocol.HTTP else _NO_CORS,
+        cors=about.take("corsConfiguration", cors) if protocol is Protocol.HTTP else _NO_CORS,
         route_selection_expression=about.text("routeSelectionExpression"),
         ip_address_type=about.text("ipAddressType"),
     )
     read.add(api, found.pages, {"warnings": found.record.get("warnings")})
     return api
-
-
-def _cors(value: Any) -> Cors:
-    given = mapping(value)
-    return Cors(
-        allow_origins=texts(given.get("allowOrigins") or []),
-        allow_methods=texts(given.get("allowMethods") or []),
-        allow_headers=texts(given.get("allowHeaders") or []),
-        expose_headers=texts(given.get("exposeHeaders") or []),
-        allow_credentials=optional(flag, given.get("allowCredentials")),
-        max_age_seconds=optional(number, given.get("maxAge")),
-    )
 
 
 def _deployment(read: Reading, found: Found, api_arn: str) -> None:

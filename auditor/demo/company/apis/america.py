@@ -1,12 +1,13 @@
 """America: orders of machines that sign their calls, and the events of payment providers.
 
-P16  the log of webhooks names nobody, and nobody is asked for; machines sign their calls to orders, and its log leaves them out.
+P16  the log of webhooks names nobody, and nobody is asked for; machines sign their calls to orders, and its log leaves them out
+     until the third quarter.
 """
 
 from auditor.demo.company import AMERICA, PRODUCTION
 from auditor.demo.company.building import HttpBuilder, Rest, RestBuilder
 from auditor.demo.company.clients import Company
-from auditor.demo.company.log_formats import COMMON
+from auditor.demo.company.log_formats import COMMON, SIGNED
 
 
 def build_orders(company: Company) -> RestBuilder:
@@ -34,6 +35,7 @@ def build_webhooks(company: Company) -> HttpBuilder:
     return api
 
 
-def third_quarter(company: Company) -> None:
-    """Bring the log group back."""
+def third_quarter(company: Company, orders: RestBuilder) -> None:
+    """Bring the log group back, with a format that names the machines."""
     company.production.log_group(AMERICA, "/aws/apigateway/orders-us")
+    orders.log("prod", SIGNED)

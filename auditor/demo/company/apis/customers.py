@@ -45,6 +45,7 @@ def build(company: Company) -> HttpBuilder:
     api.stage("$default", company.production.log_group(EUROPE, "/aws/apigateway/customers"), JWT, auto=True)
     company.names["customers-health"] = api.route_arn("$default", "GET /health")
     company.names["api-customers"] = api.id
+    company.names["agents-addresses"] = api.route_arn("$default", "GET /customers/{customerId}/addresses")
     return api
 
 

@@ -49,6 +49,7 @@ def build(company: Company) -> RestBuilder:
             "properties": {"parcels": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
         },
     )
+    api.model("Note", {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}})
     api.routes(_functions())
     api.routes(_services())
     # Somebody was tired of explaining the statuses to the web shop.
@@ -59,7 +60,6 @@ def build(company: Company) -> RestBuilder:
         company.production.log_group(EUROPE, "/aws/apigateway/orders"),
         COGNITO,
         variables={"dbPassword": STAGE_VARIABLE, "labelsHost": "labels.halvorsen.example"},
-        tracingEnabled=True,
     )
     # Left on after a night of debugging: whole orders stand in the execution log.
     own = {"logging_loglevel": "INFO", "throttling_rateLimit": 50, "throttling_burstLimit": 100}
@@ -89,7 +89,7 @@ def _functions() -> list[Rest]:
         Rest("OPTIONS", "/orders/{orderId}", replies=(_ANYWHERE,)),
         # Forgotten: added in a hurry, never given the authorizer.
         Rest("POST", "/orders/{orderId}/refund", "NONE", "orders-refund"),
-        Rest("POST", "/orders/{orderId}/notes", _POOL, "orders-notes"),
+        Rest("POST", "/orders/{orderId}/notes", _POOL, "orders-notes", validator="body", model="Note"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 P5   `GET /shipments/{shipmentId}/documents` takes the account from the query, and asks nobody who calls.
 P16  the portal's log is no JSON and names nobody; the reports' log names those who sign their calls, and others call too.
+P18  `POST /claims` goes to a service that looks for the caller's signature, which the gateway takes away; nothing else tells it.
 In the third quarter the reports' policy is edited, and not deployed.
 """
 
@@ -24,7 +25,8 @@ def build_portal(company: Company) -> RestBuilder:
             Rest("GET", "/shipments", "NONE", "portal-shipments"),
             Rest("GET", "/shipments/{shipmentId}", "NONE", "portal-shipment"),
             Rest("GET", "/shipments/{shipmentId}/documents", sends=_documents()),
-            Rest("POST", "/claims", "AWS_IAM", "portal-claims"),
+            # The desk looks for the signature, and was never told that it does not arrive.
+            Rest("POST", "/claims", "AWS_IAM", sends=proxy("https://desk.halvorsen.example/v1/claims")),
         ]
     )
     api.deploy("prod", company.partners.log_group(EUROPE, "/aws/apigateway/partner-portal"), BROKEN)
@@ -38,7 +40,7 @@ def build_reports(company: Company) -> RestBuilder:
     api.routes(
         [Rest("GET", "/reports", "NONE", "reports-list"), Rest("GET", "/reports/{id}", "AWS_IAM", "reports-read")]
     )
-    api.deploy("prod", company.partners.log_group(AMERICA, "/aws/apigateway/reports"), SIGNED)
+    api.deploy("prod", company.partners.log_group(AMERICA, "/aws/apigateway/reports"), SIGNED, tracingEnabled=False)
     # What the account has anyway: whoever set it thought that it was a limit.
     api.treat("prod", logging_loglevel="OFF", throttling_rateLimit=10000, throttling_burstLimit=5000)
     return api

@@ -44,12 +44,13 @@ def build(company: Company) -> RestBuilder:
         regionalCertificateArn=PARTNERS_CERTIFICATE,
         endpointConfiguration={"types": ["REGIONAL"]},
         securityPolicy="TLS_1_2",
-        mutualTlsAuthentication={"truststoreUri": "s3://halvorsen-trust/partners.pem"},
+        mutualTlsAuthentication={"truststoreUri": "s3://halvorsen-trust/partners.pem", "truststoreVersion": "7"},
     )
     company.production.client("apigateway", EUROPE).create_base_path_mapping(
         domainName="partners.halvorsen.example", basePath="v1", restApiId=api.id, stage="prod"
     )
     company.names["api-quotes"] = api.id
+    company.names["agents-quotes"] = api.route_arn("prod", "POST", "/quotes")
     return api
 
 

@@ -53,7 +53,7 @@ def _domain(company: Company, api: RestBuilder) -> None:
         regionalCertificateArn=CERTIFICATE,
         endpointConfiguration={"types": ["REGIONAL"]},
         securityPolicy="TLS_1_2",
-        mutualTlsAuthentication={"truststoreUri": "s3://halvorsen-trust/shops.pem"},
+        mutualTlsAuthentication={"truststoreUri": "s3://halvorsen-trust/shops.pem", "truststoreVersion": "3"},
     )
     client.create_base_path_mapping(domainName=DOMAIN, restApiId=api.id, stage="prod")
     company.names["api-returns"] = api.id

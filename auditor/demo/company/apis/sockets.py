@@ -6,7 +6,7 @@ P16  nobody can say who called notify; dispatch's log names the driver of each m
 from auditor.demo.company import EUROPE
 from auditor.demo.company.building import HttpBuilder
 from auditor.demo.company.clients import Company
-from auditor.demo.company.log_formats import DRIVER
+from auditor.demo.company.log_formats import ANYBODY, DRIVER
 
 
 def build_notify(company: Company) -> HttpBuilder:
@@ -14,7 +14,7 @@ def build_notify(company: Company) -> HttpBuilder:
     api = HttpBuilder(company.production, EUROPE, "notify", "WEBSOCKET")
     for key in ("$connect", "$disconnect", "$default", "subscribe"):
         api.route(key, "NONE", "notify-handler")
-    api.stage("prod", company.production.log_group(EUROPE, "/aws/apigateway/notify"), auto=False)
+    api.stage("prod", company.production.log_group(EUROPE, "/aws/apigateway/notify"), ANYBODY, auto=False)
     return api
 
 

@@ -3,7 +3,7 @@
 P1   `GET /depots/{depotId}/stock` passes: the store is asked with the depot's own rights.
 P5   `GET /shipments` takes the tenant from a header of the client's, behind nothing but an API key.
 P16  the access log holds API keys themselves, until the third quarter names their ids.
-P18  `GET /depots/{depotId}/scanners` loses the signature on the way to a service that asks for one; it is told the caller.
+P18  passes: `GET /depots/{depotId}/scanners` loses the signature on the way, and its service is told the caller.
 """
 
 from auditor.demo.company import EUROPE, PRODUCTION
