@@ -45,6 +45,9 @@ def _at(target: Target, call: Call, around: Surroundings) -> Explanation:
     """Return the answer at a stage, of its canary too where it has one."""
     routes = [each for each in around.estate.below(DeployedRoute, target.stage) if each.account == target.api.account]
     usual = _by_routes(target, call, around, [each for each in routes if _CANARY not in each.arn])
+    if isinstance(target.stage.canary_deployment_id, Unread):
+        hidden = unread("Whether a canary takes a share of the calls", target.stage.canary_deployment_id.gap)
+        return joined([("a canary", without_route(1, hidden, _protocol(target))), ("the stage", usual)])
     share = _share(target)
     if share is None:
         return usual
@@ -62,8 +65,12 @@ def _share(target: Target) -> str | None:
     return "an unknown"
 
 
+def _protocol(target: Target) -> Protocol:
+    return target.api.protocol if isinstance(target.api, Api) else Protocol.REST
+
+
 def _by_routes(target: Target, call: Call, around: Surroundings, routes: list[DeployedRoute]) -> Explanation:
-    protocol = target.api.protocol if isinstance(target.api, Api) else Protocol.REST
+    protocol = _protocol(target)
     by_key = {each.route_key: each for each in routes}
     found = match(by_key, call.method, target.path, protocol)
     try:

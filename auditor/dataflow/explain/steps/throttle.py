@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from auditor.dataflow.explain.meeting import Meeting
 from auditor.dataflow.explain.steps.api_key import plans_of_key
-from auditor.dataflow.explain.verdict import Verdict, passed, refused, unread
+from auditor.dataflow.explain.verdict import Verdict, passed, refused, unknown, unread
 from auditor.model.explanation import Decision
 from auditor.model.fact import Fact, Present, Unread
 from auditor.model.gateway import GatewayAccount
@@ -21,11 +21,20 @@ def judge(meeting: Meeting) -> Verdict:
 
 def _asked(meeting: Meeting) -> Iterator[Verdict]:
     for plan in plans_of_key(meeting):
-        if (which := _closed_by_plan(plan, meeting)) is not None:
-            because = f"Usage plan {plan.name} lets no call through: {which} is 0."
-            yield refused("THROTTLED", because, f"apigateway:GetUsagePlans {plan.arn}")
+        yield _by_plan(plan, meeting)
     yield _by_stage(meeting)
     yield _by_account(meeting)
+
+
+def _by_plan(plan: UsagePlan, meeting: Meeting) -> Verdict:
+    for fact in (plan.method_throttles, plan.throttle_rate, plan.throttle_burst):
+        if isinstance(fact, Unread):
+            return unread(f"How many calls usage plan {plan.name} lets through", fact.gap)
+    which = _closed_by_plan(plan, meeting)
+    if which is None:
+        return passed()
+    because = f"Usage plan {plan.name} lets no call through: {which} is 0."
+    return refused("THROTTLED", because, f"apigateway:GetUsagePlans {plan.arn}")
 
 
 def _by_stage(meeting: Meeting) -> Verdict:
@@ -48,7 +57,11 @@ def _by_account(meeting: Meeting) -> Verdict:
     accounts = meeting.around.estate.of(GatewayAccount)
     here = (each for each in accounts if (each.account, each.region) == (route.account, route.region))
     account = next(here, None)
-    if account is None or not _is_none(_known(account.throttle_rate)):
+    if account is None:
+        return unknown("How many calls the account lets through was not read.", "apigateway:GetAccount")
+    if isinstance(account.throttle_rate, Unread):
+        return unread("How many calls the account lets through", account.throttle_rate.gap)
+    if not _is_none(_known(account.throttle_rate)):
         return passed()
     because = "No call gets through: the account's rate is 0."
     return refused("THROTTLED", because, f"apigateway:GetAccount {account.arn}")
