@@ -16,7 +16,7 @@ from auditor.dataflow.explain.steps import (
     validation,
     web_acl,
 )
-from auditor.dataflow.explain.verdict import Verdict, passed, refused, unknown
+from auditor.dataflow.explain.verdict import Verdict, passed, refused, unknown, unread
 from auditor.dataflow.passages import passage_of
 from auditor.model.explanation import Explanation
 from auditor.model.fact import Present, Unread
@@ -98,6 +98,8 @@ def _domain(target: Target) -> Verdict:
     domain = target.domain
     if domain is None:
         return passed()
+    if isinstance(domain.endpoint_types, Unread):
+        return unread(f"Whether {domain.domain} is private", domain.endpoint_types.gap)
     if isinstance(domain.endpoint_types, Present) and "PRIVATE" in domain.endpoint_types.value:
         return unknown(f"Who may use the private domain name {domain.domain} is not judged yet.", domain.arn)
     if isinstance(domain.mutual_tls_truststore, Present):

@@ -46,7 +46,12 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
         "routing_mode": "BASE_PATH_MAPPING_ONLY",
         "routing_rules": "not applicable",
     },
-    "UsagePlan": {"throttle_rate": "absent", "throttle_burst": "absent", "quota_limit": "absent", "method_throttles": "absent"},
+    "UsagePlan": {
+        "throttle_rate": "absent",
+        "throttle_burst": "absent",
+        "quota_limit": "absent",
+        "method_throttles": "absent",
+    },
     "ApiKey": {"enabled": True, "stage_keys": "absent"},
     "Function": {"exists": True},
     "GatewayResponse": {"is_default": False, "parameters": "absent", "templates": "absent"},
@@ -75,5 +80,3 @@ def call_of(case: Mapping[str, Any]) -> Call:
     claims = rest.get("claims")
     found = None if claims is None else read(json.dumps(claims), "claims.json")
     return parse(method, url, Options(rest.get("as"), found, rest.get("from"), rest.get("key"), rest.get("type")))
-
-
