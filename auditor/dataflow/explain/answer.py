@@ -8,6 +8,7 @@ from auditor.dataflow.passage import Passage
 from auditor.model.explanation import Decision, Explanation
 from auditor.model.fact import Present
 from auditor.model.gateway import Protocol
+from auditor.model.identity import AuthenticatedBy
 from auditor.model.transform import TransformKind
 
 STEPS = {
@@ -35,7 +36,7 @@ def answered(walked: Walked, passage: Passage) -> Explanation:
     route, stage = passage.route.arn.partition("#")[0], passage.route.stage
     if first is None:
         evidence = (f"deployed route {passage.route.arn}",)
-        because = f"Nothing in the configuration refuses it; it goes on to {passage.backend.label.removeprefix('λ ')}."
+        because = f"Nothing in the configuration refuses it; {_onwards(passage)}."
         return Explanation(
             Decision.ALLOWED, route, stage, None, None, None, None, because, evidence, _also(walked, None, passage)
         )
@@ -60,6 +61,14 @@ def answered(walked: Walked, passage: Passage) -> Explanation:
         verdict.evidence,
         also,
     )
+
+
+def _onwards(passage: Passage) -> str:
+    if passage.backend.kind == "MOCK":
+        return "the gateway answers it by itself"
+    if passage.authenticated_by is AuthenticatedBy.NONE:
+        return f"nobody is asked who calls, and it goes on to {passage.backend.label.removeprefix('λ ')}"
+    return f"it goes on to {passage.backend.label.removeprefix('λ ')}"
 
 
 def without_route(
@@ -95,8 +104,40 @@ def joined(answers: Sequence[tuple[str, Explanation]]) -> Explanation:
         return _with(usual, usual.decision, usual.because, (*usual.also, *notes))
     if not others:
         return usual
-    said = "; ".join(f"{label}: {each.decision.value}, {each.because}" for label, each in (*others, (name, usual)))
-    return _with(usual, Decision.UNKNOWN, f"It depends on which way the call takes. {said}", usual.also)
+    said = "; ".join(
+        f"{label}: {each.decision.value}, {lowered(each.because)}" for label, each in (*others, (name, usual))
+    )
+    return _with(usual, Decision.UNKNOWN, f"It depends on which way the call takes. For {said}.", usual.also)
+
+
+def lowered(sentence: str) -> str:
+    """Return a sentence to stand behind a colon: its first word small unless it is a name, and no full stop."""
+    first = sentence.split(" ", 1)[0]
+    small = sentence[:1].lower() + sentence[1:] if first in _SMALL else sentence
+    return small.removesuffix(".")
+
+
+_SMALL = frozenset(
+    (
+        "A",
+        "An",
+        "Bodies",
+        "Callers",
+        "How",
+        "It",
+        "No",
+        "Nothing",
+        "The",
+        "There",
+        "Usage",
+        "What",
+        "Where",
+        "Whether",
+        "Which",
+        "Who",
+    )
+)
+"""First words of sentences that are no names."""
 
 
 def _with(usual: Explanation, decision: Decision, because: str, also: tuple[str, ...]) -> Explanation:

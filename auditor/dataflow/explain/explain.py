@@ -22,7 +22,7 @@ from auditor.model.fact import NotReadError, Present, Unread
 from auditor.model.gateway import Api, DeployedRoute, Protocol
 
 _CANARY = "#canary/"
-_USUAL = "as usual"
+_USUAL = "a call that no rule takes by its headers"
 
 
 def explain(call: Call, estate: Estate) -> Explanation:
@@ -47,12 +47,12 @@ def _at(target: Target, call: Call, around: Surroundings) -> Explanation:
     usual = _by_routes(target, call, around, [each for each in routes if _CANARY not in each.arn])
     if isinstance(target.stage.canary_deployment_id, Unread):
         hidden = unread("Whether a canary takes a share of the calls", target.stage.canary_deployment_id.gap)
-        return joined([("a canary", without_route(1, hidden, _protocol(target))), ("the stage", usual)])
+        return joined([("a canary", without_route(1, hidden, _protocol(target))), ("the other calls", usual)])
     share = _share(target)
     if share is None:
         return usual
     canary = _by_routes(target, call, around, [each for each in routes if _CANARY in each.arn])
-    return joined([(f"the canary, which takes {share} % of the calls", canary), ("the others", usual)])
+    return joined([(f"the canary, which takes {share} % of the calls", canary), ("the other calls", usual)])
 
 
 def _share(target: Target) -> str | None:

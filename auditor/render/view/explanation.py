@@ -2,7 +2,7 @@
 
 import json
 
-from auditor.dataflow.explain.answer import STEPS
+from auditor.dataflow.explain.answer import STEPS, lowered
 from auditor.model.explanation import Decision, Explanation
 
 _HEAD = {Decision.ALLOWED: "Let through", Decision.REFUSED: "Refused", Decision.UNKNOWN: "Not known"}
@@ -15,7 +15,7 @@ def sentences(found: Explanation) -> str:
     )
     if found.step == 0 and found.decision is not Decision.REFUSED:
         where = f" ({STEPS[0]})"
-    lines = [f"{_HEAD[found.decision]}{where}: {_lower(found.because)}{_seen(found)}"]
+    lines = [f"{_HEAD[found.decision]}{where}: {lowered(found.because)}.{_seen(found)}"]
     if found.route is not None:
         lines.append(f"Route {found.route}.")
     lines += [f"  {each}" for each in found.also]
@@ -30,31 +30,3 @@ def _seen(found: Explanation) -> str:
     body = "" if found.message is None else f" {json.dumps(message, ensure_ascii=False, separators=(',', ':'))}"
     kind = f" ({found.gateway_response})" if found.gateway_response else ""
     return f" You would see {found.status}{body}{kind}."
-
-
-def _lower(sentence: str) -> str:
-    """Return a sentence to stand behind a colon: its first word small, unless it is a name."""
-    word = sentence.split(" ", 1)[0]
-    return sentence[:1].lower() + sentence[1:] if word in _SMALL else sentence
-
-
-_SMALL = frozenset(
-    (
-        "A",
-        "An",
-        "Bodies",
-        "How",
-        "It",
-        "No",
-        "Nothing",
-        "The",
-        "There",
-        "Usage",
-        "What",
-        "Where",
-        "Whether",
-        "Which",
-        "Who",
-    )
-)
-"""First words of sentences that are no names."""

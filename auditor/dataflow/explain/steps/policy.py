@@ -27,14 +27,10 @@ _NO_IDENTITY = "User: anonymous is not authorized to perform: execute-api:Invoke
 def denies(meeting: Meeting) -> Verdict:
     """Return what step 4 says: the VPC endpoint's policy first, then the Denies of the API's own."""
     at_endpoint = _endpoint(meeting)
-    if at_endpoint.decision is not Decision.ALLOWED:
-        return at_endpoint
-    if meeting.passage.authenticated_by not in _BEFORE:
+    if at_endpoint.decision is Decision.REFUSED or meeting.passage.authenticated_by not in _BEFORE:
         return at_endpoint
     found = _judged(meeting, meeting.passage.policy_text)
-    if found is None or found.certain is not Said.DENY:
-        return at_endpoint
-    return _denied(meeting, found)
+    return _denied(meeting, found) if found is not None and found.certain is Said.DENY else at_endpoint
 
 
 def combined(meeting: Meeting, kind: Kind | None, grants: frozenset[Grant]) -> Verdict:
