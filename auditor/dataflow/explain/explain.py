@@ -79,6 +79,9 @@ def _by_routes(target: Target, call: Call, around: Surroundings, routes: list[De
         if not found.is_best:
             verdict = unread(f"Which routes stage {target.stage.stage} of {target.api.name} serves", error.gap)
             return without_route(0, verdict, protocol, stage=target.stage.stage)
+    preflight = None if (found.key or "").startswith("OPTIONS ") else _preflight(target, call)
+    if preflight is not None:
+        return without_route(0, preflight, protocol, stage=target.stage.stage)
     if found.key is None:
         return _not_found(target, call, around, protocol)
     if found.is_ambiguous:
@@ -90,8 +93,6 @@ def _by_routes(target: Target, call: Call, around: Surroundings, routes: list[De
 
 def _not_found(target: Target, call: Call, around: Surroundings, protocol: Protocol) -> Explanation:
     stage = target.stage.stage
-    if (preflight := _preflight(target, call)) is not None:
-        return without_route(0, preflight, protocol, stage=stage)
     what = call.method if protocol is Protocol.WEBSOCKET else f"{call.method} {shown(target.path)}"
     because = f"No route of stage {stage} of {target.api.name} takes {what}."
     waiting = _undeployed(target, call, around, protocol)
@@ -123,6 +124,6 @@ def _preflight(target: Target, call: Call) -> Verdict | None:
         return unread(f"Whether {api.name} answers preflight calls by itself", api.cors.gap)
     if not isinstance(api.cors, Present):
         return None
-    return Verdict(
-        Decision.ALLOWED, f"{api.name} answers preflight calls by itself, from its CORS settings.", evidence=(api.arn,)
-    )
+    because = f"{api.name} answers preflight calls by itself, from its CORS settings."
+    note = "A call of OPTIONS without the headers of a preflight goes to the routes instead."
+    return Verdict(Decision.ALLOWED, because, evidence=(f"apigatewayv2:GetApis {api.arn}",), also=(note,))

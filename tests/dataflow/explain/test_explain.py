@@ -12,7 +12,8 @@ from auditor.dataflow.explain.explain import explain
 from auditor.dataflow.explain.responses import PLAIN
 from auditor.model.estate import Estate
 from auditor.model.explanation import Decision, Explanation
-from auditor.model.fact import Unread
+from auditor.model.fact import Absent, NotApplicable, Unread
+from auditor.model.gateway import Api, DomainName, RestApi
 from auditor.model.resource import Resource
 from tests.dataflow.explain.worlds import call_of, world_of
 from tests.estates import UNSAID, gap
@@ -70,14 +71,33 @@ def test_what_is_hidden_decides_nothing(table: dict[str, Any], case: dict[str, A
         assert found.decision in {decision, Decision.UNKNOWN}, (name, found)
 
 
+@pytest.mark.parametrize(("table", "case"), list(_cases()))
+def test_what_is_missing_is_answered_too(table: dict[str, Any], case: dict[str, Any]) -> None:
+    world, call = world_of(table, case), call_of(case)
+    for index, each in enumerate(world.resources):
+        without = replace(world, resources=(*world.resources[:index], *world.resources[index + 1 :]))
+        changed = [without] if not isinstance(each, RestApi | Api | DomainName) else []
+        for name in _facts(each):
+            for instead in (Absent(), NotApplicable(why="it cannot exist here")):
+                other: Resource = each.model_copy(update={name: instead})
+                changed.append(
+                    replace(world, resources=(*world.resources[:index], other, *world.resources[index + 1 :]))
+                )
+        for one in changed:
+            assert explain(call, one).because
+
+
+def _facts(of: Resource) -> Iterator[str]:
+    return (name for name in type(of).model_fields if hasattr(getattr(of, name), "state"))
+
+
 def _hidings(world: Estate) -> Iterator[tuple[str, Estate]]:
     """Yield the world with one fact hidden, for each, and with one list cut short."""
     for index, each in enumerate(world.resources):
-        for name in type(each).model_fields:
-            if hasattr(getattr(each, name), "state"):
-                hidden: Resource = each.model_copy(update={name: Unread(gap=gap(f"test:{name}"))})
-                changed = (*world.resources[:index], hidden, *world.resources[index + 1 :])
-                yield f"{each.arn} {name}", replace(world, resources=changed)
+        for name in _facts(each):
+            hidden: Resource = each.model_copy(update={name: Unread(gap=gap(f"test:{name}"))})
+            changed = (*world.resources[:index], hidden, *world.resources[index + 1 :])
+            yield f"{each.arn} {name}", replace(world, resources=changed)
     for index, listing in enumerate(world.listings):
         cut = listing.model_copy(update={"complete": False})
         yield listing.kind, replace(world, listings=(*world.listings[:index], cut, *world.listings[index + 1 :]))

@@ -89,7 +89,9 @@ def _quota(plans: list[UsagePlan]) -> Verdict:
 
 
 def plans_of_key(meeting: Meeting) -> tuple[UsagePlan, ...]:
-    """Return the usage plans of this stage that certainly have the key of the call."""
+    """Return the usage plans of this stage that certainly have the key of the call; none where the route asks for no key."""
+    if meeting.passage.route.api_key_required != Present[bool](value=True):
+        return ()
     plans, _ = meeting.around.plans(meeting.passage.route)
     wanted = meeting.call.api_key_id
     return tuple(each for each in plans if isinstance(each.key_ids, Present) and wanted in each.key_ids.value)

@@ -4,11 +4,14 @@ A Deny keeps a call out before a Lambda authorizer is asked, and where nobody is
 authentication comes first (access.md section 4.1).
 """
 
+from dataclasses import replace
+
 from auditor.access.one_call import Judged, Said
 from auditor.access.one_call import judge as judge_policy
 from auditor.dataflow.explain.meeting import Meeting
 from auditor.dataflow.explain.table import Grant, Kind, Policy, together
 from auditor.dataflow.explain.verdict import Verdict, passed, refused, unknown, unread
+from auditor.dataflow.surroundings import place
 from auditor.model.doors import VpcEndpoint
 from auditor.model.explanation import Decision
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
@@ -20,12 +23,28 @@ _BEFORE = frozenset({AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY, Authent
 """Kinds that meet a Deny before anything else is asked."""
 _SAID = {Said.ALLOW: Policy.ALLOW, Said.SILENT: Policy.SILENT, Said.DENY: Policy.DENY}
 _EVERYTHING = frozenset({Policy.NOT_SET, Policy.ALLOW, Policy.SILENT, Policy.DENY})
+_STANDS_IN = (
+    "The resource policy is the working copy's, which stands in: whether that is the deployed one was not told."
+)
 _ANY = Judged(frozenset(Said), "")
 _NO_IDENTITY = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: {arn}{how}"
 
 
 def denies(meeting: Meeting) -> Verdict:
     """Return what step 4 says: the VPC endpoint's policy first, then the Denies of the API's own."""
+    found = _denies(meeting)
+    return replace(found, also=(*found.also, _STANDS_IN)) if _is_configured(meeting) else found
+
+
+def _is_configured(meeting: Meeting) -> bool:
+    """Return whether the working copy's policy stands in for the deployed one, which nothing that was read carries."""
+    route = meeting.passage.route
+    export = meeting.around.exports.get(place(route, route.stage_arn))
+    is_told = export is not None and isinstance(export.policy, Present) and not meeting.passage.is_canary
+    return isinstance(meeting.passage.policy_text, Present) and not is_told
+
+
+def _denies(meeting: Meeting) -> Verdict:
     at_endpoint = _endpoint(meeting)
     if at_endpoint.decision is Decision.REFUSED or meeting.passage.authenticated_by not in _BEFORE:
         return at_endpoint

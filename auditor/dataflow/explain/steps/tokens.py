@@ -1,7 +1,8 @@
 """What JWT authorizers and user pools make of a token's claims; that its signature is good is taken for granted.
 
 HTTP: developer guide, "JWT authorizers"; user pools: "Control access to a REST API using Amazon Cognito user pools". What a REST
-JWT authorizer answers was never tried on a live account. Times are held against the snapshot's `as_of`.
+JWT authorizer answers was never tried on a live account. `exp` is held against the snapshot's `as_of`; `nbf` and `iat` against
+nothing, for a token may well be younger than the snapshot.
 """
 
 from collections.abc import Iterator
