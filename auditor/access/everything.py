@@ -33,13 +33,21 @@ class Grants:
     why: str
 
 
-def breadth(document: str, partition: str) -> Grants:
-    """Return whether a policy document (canonical JSON) allows everything in an account of this partition."""
+def breadth(document: str, partition: str, account: str) -> Grants:
+    """Return whether a policy document (canonical JSON) allows everything in an account of this partition.
+
+    Everything in the account's own ARNs is everything too: what bears no account number (buckets, a few others) makes no lesser
+    administrator of whoever may change every role.
+    """
     try:
         statements = parse(document)
     except ValueError as error:
         return Grants(Breadth.UNKNOWN, f"not understood: {error}")
-    found = [_of(each, partition) for each in statements if each.effect is Effect.ALLOW]
+    found = [
+        _of(each, (_resources(partition), _own(partition, account)))
+        for each in statements
+        if each.effect is Effect.ALLOW
+    ]
     for kind in (Breadth.FULL, Breadth.UNKNOWN, Breadth.CONDITIONAL):
         first = next((each for each in found if each.breadth is kind), None)
         if first is not None:
@@ -47,13 +55,17 @@ def breadth(document: str, partition: str) -> Grants:
     return Grants(Breadth.LESS, "no statement allows everything")
 
 
-def _of(statement: Statement, partition: str) -> Grants:
+def _of(statement: Statement, families: tuple[str, ...]) -> Grants:
     actions = _reach(statement.actions, statement.not_actions, _ACTIONS)
-    resources = _reach(statement.resources, statement.not_resources, _resources(partition))
+    reached = (_reach(statement.resources, statement.not_resources, each) for each in families)
+    resources = next((each for each in reached if each is not None), None)
     if not statement.resources and not statement.not_resources:
         return Grants(Breadth.UNKNOWN, f"{statement.label} names no resource")
     if actions is None or resources is None:
-        return Grants(Breadth.LESS, "")
+        odd = _not_compared(statement, families)
+        return (
+            Grants(Breadth.LESS, "") if odd is None else Grants(Breadth.UNKNOWN, f"{statement.label} names {odd[:40]}…")
+        )
     why = f"{statement.label} allows {actions} on {resources}"
     if allow_hold(statement) is Hold.ALWAYS:
         return Grants(Breadth.FULL, why)
@@ -64,6 +76,21 @@ def _of(statement: Statement, partition: str) -> Grants:
 def _resources(partition: str) -> str:
     """Return the family of all ARNs: some services leave region and account out."""
     return literal(f"arn:{partition}:") + f"{REST}:{STAR}:{STAR}:{REST}"
+
+
+def _not_compared(statement: Statement, families: tuple[str, ...]) -> str | None:
+    """Return a pattern of the statement that is too long-winded to be compared: it may be everything."""
+    actions = ((each, (_ACTIONS,)) for each in (*statement.actions, *statement.not_actions))
+    resources = ((each, families) for each in (*statement.resources, *statement.not_resources))
+    for pattern, against in (*actions, *resources):
+        if any(relation(glob(pattern), each) is Relation.UNKNOWN for each in against):
+            return pattern
+    return None
+
+
+def _own(partition: str, account: str) -> str:
+    """Return the family of the ARNs that bear an account's number."""
+    return literal(f"arn:{partition}:") + f"{REST}:{STAR}" + literal(f":{account}:") + REST
 
 
 def _reach(named: tuple[str, ...], but: tuple[str, ...], family: str) -> str | None:

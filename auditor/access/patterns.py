@@ -4,6 +4,7 @@ Exact: both are small automata, walked over the characters that either names and
 written as text, where four private characters stand for what is repeated or left open.
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -19,7 +20,10 @@ _REPEATED = frozenset({STAR, _STAR_IN_SEGMENT})
 _PLAIN = str.maketrans(dict.fromkeys(_OPEN, "\ufffd"))
 _WILD = str.maketrans({"*": STAR, "?": ONE})
 _OTHER = "\0"
+_RUNS = re.compile(r"\*{2,}")
 _MOST_STATES = 50_000
+_MOST_WORK = 5_000_000
+"""States times the pattern's length: a hostile pattern of thousands of wildcards is not compared, and decides nothing."""
 
 
 class Relation(StrEnum):
@@ -39,7 +43,7 @@ def literal(text: str) -> str:
 
 def glob(pattern: str) -> str:
     """Return the language of an IAM pattern: `*` any number of characters, `/` among them, `?` exactly one."""
-    return literal(pattern).translate(_WILD)
+    return literal(_RUNS.sub("*", pattern)).translate(_WILD)
 
 
 @lru_cache(maxsize=65_536)
@@ -62,7 +66,7 @@ def relation(pattern: str, family: str) -> Relation:
             todo.extend(fresh)
         if len(verdicts) > 1:
             return Relation.PARTLY
-        if len(seen) > _MOST_STATES:
+        if len(seen) > _MOST_STATES or len(seen) * len(pattern) > _MOST_WORK:
             return Relation.UNKNOWN
     return Relation.COVERS if True in verdicts else Relation.DISJOINT
 

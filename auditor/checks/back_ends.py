@@ -1,5 +1,7 @@
 """The back ends of deployed routes, stage variables put in, and what management declared of them."""
 
+from functools import lru_cache
+
 from auditor.dataflow.functions import function_arn
 from auditor.dataflow.variables import resolved, used_in, variables_of
 from auditor.model.estate import Estate
@@ -89,6 +91,7 @@ def _names(named: str, target: str) -> bool:
     return "://" in named and _folded(target).startswith(_folded(named).rstrip("/") + "/")
 
 
+@lru_cache(maxsize=16384)
 def _folded(url: str) -> str:
     """Return a URL with a slash behind its host, scheme and host in lower case: those are no different in upper case."""
     scheme, separator, rest = url.partition("://")

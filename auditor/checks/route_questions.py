@@ -1,8 +1,5 @@
 """Questions about a deployed route that more than one check asks."""
 
-from collections.abc import Iterator
-from itertools import chain
-
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
 from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.ways import leads_to, needed_ways
@@ -22,8 +19,8 @@ _NONE_POSSIBLE = Restriction(RestrictionKind.OPEN, "HTTP and WebSocket APIs have
 
 def api_of(route: DeployedRoute, estate: Estate) -> RestApi | NewerApi | None:
     """Return the API of a route."""
-    apis: Iterator[RestApi | NewerApi] = chain(estate.of(RestApi), estate.of(NewerApi))
-    return next((api for api in apis if (api.arn, api.account) == (route.api_arn, route.account)), None)
+    rest = estate.one(RestApi, route.account, route.api_arn)
+    return rest if rest is not None else estate.one(NewerApi, route.account, route.api_arn)
 
 
 def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:

@@ -1,6 +1,7 @@
 """`auditor evaluate`, `auditor diff` and `auditor flows`: offline, from the store."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,9 @@ def flows(
     route: Annotated[
         str | None, typer.Option("--route", help="execute-api ARN: print this flow step by step.", show_default=False)
     ] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="File to draw the flow of --route into.", show_default=False)
+    ] = None,
     config: options.ConfigFile = None,
     store: options.StorePlace = None,
     output: options.OutputFormat = Output.TABLE,
@@ -68,7 +72,10 @@ def flows(
     from auditor.errors import UsageError
     from auditor.pipeline.judging import judge_alone, load_catalog, open_store, resolve
     from auditor.render.records import flow_records
+    from auditor.render.view.matrix import headline
 
+    if svg is not None and route is None:
+        raise UsageError("--svg draws one flow, and no --route names it", "See: auditor flows --output json")
     settings = configured(config, store)
     catalog = load_catalog(settings)
     place = open_store(settings)
@@ -76,6 +83,8 @@ def flows(
     chosen = [each for each in evaluation.flows if route is None or each.route == route]
     if route is not None and not chosen:
         raise UsageError(f"{route} is no deployed route of this snapshot", "See: auditor flows")
+    if svg is not None:
+        _draw(chosen[0], svg)
     rows = list(flow_records(chosen, evaluation.findings))
     if route is not None and output is Output.TABLE:
         emit([step for row in rows for step in row["steps"]], ("n", "domain", "name", "sentence"), output)
@@ -84,24 +93,43 @@ def flows(
         emit(rows, (), output)
         return
     emit([_matrix_row(each, row) for each, row in zip(chosen, rows, strict=True)], _MATRIX, output)
-    note(f"{len(rows)} deployed routes")
+    note(headline(chosen))
 
 
 _KEY = {"True": "required", "False": "no"}
-_MATRIX = ("api", "stage", "route", "who", "key", "backend", "drift", "findings")
+_MATRIX = ("api", "stage", "route", "who", "key", "told", "transforms", "backend", "trace", "drift", "findings")
+
+
+def _draw(flow: "Flow", place: Path) -> None:
+    """Write the picture of a flow; raise StoreError where the file cannot be written."""
+    from auditor.errors import StoreError
+    from auditor.render.flow_svg import draw
+
+    try:
+        place.write_text(draw(flow, "flow") + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"cannot write {place}: {error.strerror}", "Give --svg a file in a folder that is there."
+        ) from error
+    note(f"drawn: {place}")
 
 
 def _matrix_row(flow: "Flow", row: Record) -> dict[str, str]:
     """Return a row of the matrix as a terminal can hold it: names for people, ARNs stand in the other formats."""
+    from auditor.render.view.cells import transform_words
+
     marks = {"fail": "✗", "waived": "◆", "not_evaluated": "?", "needs_attestation": "□"}
-    told = [f"{marks[each['status']]} {each['control']}" for each in row["findings"] if each["status"] in marks]
+    found = [f"{marks[each['status']]} {each['control']}" for each in row["findings"] if each["status"] in marks]
     return {
         "api": flow.api_name,
         "stage": flow.stage,
-        "route": flow.route_key,
+        "route": flow.route_key + (" (canary)" if flow.canary else ""),
         "who": flow.who.label,
         "key": _KEY.get(str(getattr(flow.api_key_required, "value", None)), "?"),
+        "told": flow.told_to_backend.value,
+        "transforms": transform_words(flow),
         "backend": flow.backend.label,
+        "trace": flow.trace.value.lower() if flow.trace else "?",
         "drift": flow.drift.value.lower().replace("_", " "),
-        "findings": "  ".join(told),
+        "findings": "  ".join(found),
     }

@@ -59,3 +59,11 @@ def _host(uri: str) -> str:
     if found is not None:
         return found["name"]
     return urlsplit(_origin(uri)).netloc or uri.rpartition("/")[2] or uri
+
+
+def target_key(target: str) -> str:
+    """Return what makes two back ends one: the function without version or alias, the origin of a URL, the ARN of a listener."""
+    if ":function:" in target:
+        return ":".join(target.split(":")[:7])
+    scheme, separator, rest = target.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}".lower() if separator else target

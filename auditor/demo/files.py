@@ -16,6 +16,7 @@ public_routes = "registers/public-routes.yaml"
 secrets = "registers/secrets.yaml"
 break_glass = "registers/break-glass.yaml"
 issuers = "registers/issuers.yaml"
+machine_identities = "registers/machine-identities.yaml"
 backends = "registers/backends.yaml"
 domains = "registers/domains.yaml"
 
@@ -158,6 +159,14 @@ _BACKENDS = """\
   internal: true
 """
 
+_MACHINES = """\
+# Identities of machines and agents, and who answers for them.
+- identity: 7billing3x9q1          # the app client billing-service
+  kind: machine
+  owner: Billing team
+  acts_for_users: false
+"""
+
 _DOMAINS = """\
 # Domain names, and where they are expected to lead.
 - domain: partners.halvorsen.example
@@ -205,6 +214,7 @@ def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
         "registers/secrets.yaml": _SECRETS,
         "registers/break-glass.yaml": _BREAK_GLASS,
         "registers/issuers.yaml": _ISSUERS,
+        "registers/machine-identities.yaml": _MACHINES,
         "registers/backends.yaml": _BACKENDS,
         "registers/domains.yaml": _DOMAINS,
         "waivers.yaml": _WAIVERS,

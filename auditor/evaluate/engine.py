@@ -101,11 +101,6 @@ def _findings(bound: Bound, estate: Estate, evidence: _Evidence) -> Iterator[Fin
 
 
 def _not_read(gap: Gap) -> Outcome:
-    reason = (
-        f"not read: the snapshot's collection did not ask for {gap.operation}; a new one does, with {gap.action}"
-        if gap.reason is GapReason.NOT_ASKED
-        else f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {gap.detail.partition('; ')[0]}"
-    )
     seen: dict[str, JsonValue] = {
         "operation": gap.operation,
         "action": gap.action,
@@ -113,7 +108,17 @@ def _not_read(gap: Gap) -> Outcome:
         "detail": gap.detail,
         "about": gap.resource,
     }
-    return Outcome(Status.NOT_EVALUATED, reason, seen)
+    return Outcome(Status.NOT_EVALUATED, _why_not_read(gap), seen)
+
+
+def _why_not_read(gap: Gap) -> str:
+    where, separator, _ = gap.detail.partition("; ")
+    if gap.reason is GapReason.NOT_ASKED:
+        return f"not read: the snapshot's collection did not ask for {gap.operation}; a new one does, with {gap.action}"
+    if gap.reason is GapReason.UNSUPPORTED and not separator:
+        # AWS has no call that would tell: no right and no second try helps.
+        return f"cannot be read: {gap.detail} ({gap.operation})"
+    return f"not read: {gap.operation} was {gap.reason.value}; it needs {gap.action} on {where}"
 
 
 def _softened(bound: Bound, outcome: Outcome) -> Outcome:

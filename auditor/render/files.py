@@ -4,6 +4,7 @@ import orjson
 
 from auditor.model.pack import PackContents
 from auditor.render.completeness import completeness_json
+from auditor.render.flow_files import flow_files
 from auditor.render.html import render_html
 from auditor.render.pdf import Embedded, render_pdf
 from auditor.render.records import diff_record
@@ -26,6 +27,7 @@ def render(contents: PackContents) -> dict[str, bytes]:
         "flows/routes.csv": routes_csv(evaluation),
         "completeness.json": completeness_json(contents),
     }
+    files |= flow_files(evaluation)
     files |= {f"populations/{each.control.id}.csv": population_csv(each) for each in evaluation.results}
     if contents.diff is not None:
         files["diff.json"] = orjson.dumps(diff_record(contents.diff), option=_JSON)

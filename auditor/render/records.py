@@ -22,7 +22,7 @@ FINDING_KEYS = (
 )  # fmt: skip
 FLOW_KEYS = (
     "route", "api", "stage", "kind", "who", "told_to_backend", "transforms", "backend", "trace", "drift", "steps",
-    "findings",
+    "rulings", "findings",
 )  # fmt: skip
 _QUIET = (Status.PASS, Status.NOT_APPLICABLE)
 

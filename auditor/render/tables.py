@@ -11,15 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 from pydantic import JsonValue
 
+from auditor.model.fact import Fact, Present
 from auditor.model.finding import ControlResult, Evaluation, Finding
 from auditor.model.flow import Flow
-from auditor.render.records import FINDING_KEYS, Record, by_route, dumped_flow, finding_record, flow_record
+from auditor.render.records import FINDING_KEYS, Record, by_route, finding_record
+from auditor.render.view.cells import fits_in_a_sentence, made, matrix_words
+from auditor.render.view.ranking import QUIET
 from auditor.store.canonical import lines
 
 ROUTE_COLUMNS = (
     "route", "api", "stage", "kind", "who", "told_to_backend", "transforms", "backend", "trace", "drift", "api_name",
-    "account", "region", "route_key", "view", "api_key_required", "private", "doors", "doors_complete", "findings",
+    "account", "region", "route_key", "view", "scopes", "api_key_required", "private", "doors", "doors_complete", "waf",
+    "policy", "input_check", "one_sentence", "canary", "rulings", "findings",
 )  # fmt: skip
+_AS_THEY_ARE = ("route", "api", "stage", "api_name", "account", "region", "route_key", "private", "doors_complete")
 _FORMULA = frozenset("=+-@\t\r")
 
 
@@ -76,12 +81,24 @@ def safe(text: str) -> str:
 
 
 def _route(flow: Flow, findings: Sequence[Finding]) -> Record:
-    dumped = dumped_flow(flow)
-    key = dumped["api_key_required"]
+    found = flow.transforms
     return {
-        **dumped,
-        **{name: value for name, value in flow_record(flow, findings).items() if name in ROUTE_COLUMNS},
-        "api_key_required": key.get("value") if key["state"] == "present" else key["state"],
+        **{name: getattr(flow, name) for name in _AS_THEY_ARE},
+        **{name: getattr(flow, name).value for name in ("kind", "told_to_backend", "drift", "view")},
+        **matrix_words(flow),
+        "who": flow.who.label,
+        "backend": flow.backend.label,
+        "trace": flow.trace.value if flow.trace else None,
+        "transforms": None if found is None else [each.sentence for each in made(found)],
+        "one_sentence": None if found is None else fits_in_a_sentence(found),
+        "scopes": list(flow.who.scopes),
+        "api_key_required": _fact(flow.api_key_required),
         "doors": [each.url for each in flow.doors],
-        "findings": [f"{each.control} {each.status.value}" for each in findings],
+        "canary": flow.canary.deployment if flow.canary else None,
+        "rulings": [f"{each.rule} {each.status.value}" for each in flow.rulings if each.status not in QUIET],
+        "findings": [f"{each.control} {each.status.value}" for each in findings if each.status not in QUIET],
     }
+
+
+def _fact(fact: Fact[bool]) -> bool | str:
+    return fact.value if isinstance(fact, Present) else fact.state

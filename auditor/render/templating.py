@@ -15,7 +15,7 @@ from auditor.render.view.text import number, visible
 PARTS = tuple(
     f"parts/{name}.html.j2"
     for name in (
-        "cover", "matrix", "changes", "criteria", "workpapers", "completeness", "ledgers", "provenance"
+        "cover", "matrix", "flows", "changes", "criteria", "workpapers", "completeness", "ledgers", "provenance"
     )
 )  # fmt: skip
 """In the order of the report."""

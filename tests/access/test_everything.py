@@ -35,12 +35,12 @@ def _allow(**members: Any) -> str:
     ],
 )
 def test_breadth_of_an_allow(members: dict[str, Any], expected: Breadth) -> None:
-    assert breadth(_allow(**members), "aws").breadth is expected
+    assert breadth(_allow(**members), "aws", "111122223333").breadth is expected
 
 
 @pytest.mark.parametrize("document", ["", "[]", '{"Statement": []}', "nonsense"])
 def test_what_is_no_policy_decides_nothing(document: str) -> None:
-    assert breadth(document, "aws").breadth is Breadth.UNKNOWN
+    assert breadth(document, "aws", "111122223333").breadth is Breadth.UNKNOWN
 
 
 def test_a_trust_policy_in_words() -> None:

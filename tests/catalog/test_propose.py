@@ -5,14 +5,15 @@ import yaml
 
 from auditor.catalog.propose.identities import PROPOSERS as IDENTITIES
 from auditor.catalog.propose.interface import Entry, Proposer
+from auditor.catalog.propose.routes import PROPOSERS as ROUTES
 from auditor.catalog.propose.texts import proposals
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.iam import Group, InlinePolicy, ManagedPolicy, Role, User
 from auditor.model.keys import KmsKey, Secret
-from auditor.model.register import BreakGlass, MachineIdentity, PublicRoute, Registers
+from auditor.model.register import Backend, BreakGlass, MachineIdentity, PublicRoute, Registers
 from auditor.model.resource import Resource
 from auditor.model.snapshot import Gap, GapReason
-from tests.estates import estate, resource
+from tests.estates import estate, gap, resource, with_flows
 
 WRITES = '{"Statement":[{"Effect":"Allow","Action":"apigateway:PATCH","Resource":"*"}]}'
 READS = '{"Statement":[{"Effect":"Allow","Action":["apigateway:GET","s3:*"],"Resource":"*"}]}'
@@ -173,3 +174,92 @@ def test_groups_are_writers_but_never_break_glass() -> None:
     )
     assert _proposed("allowed_writers", group) == ["emergency"]
     assert _proposed("break_glass", group) == []
+
+
+def _from_routes(register: str, *resources: Resource, registers: Registers | None = None) -> list[dict[str, object]]:
+    proposer = next(each for each in ROUTES if each.register == register)
+    return [dict(entry.known) for entry in proposer.entries(with_flows(estate(resources, registers=registers)))]
+
+
+STAGE_ARN = "arn:aws:apigateway:eu-west-1::/restapis/a1/stages/prod"
+
+
+def _route(name: str, uri: str | None, **integration: object) -> Resource:
+    usual = {"type": "HTTP_PROXY", "http_method": "GET", "connection_type": None, "connection_id": None}
+    return resource(
+        {
+            "kind": "DeployedRoute",
+            "arn": f"arn:aws:execute-api:eu-west-1:111122223333:a1/prod/GET/{name}",
+            "api_arn": STAGE_ARN.partition("/stages")[0],
+            "stage_arn": STAGE_ARN,
+            "stage": "prod",
+            "protocol": "REST",
+            "view": "DEPLOYED",
+            "route_key": f"GET /{name}",
+            "method": "GET",
+            "path": f"/{name}",
+            "integration": {**usual, "credentials": None, "uri": uri, **integration},
+        }
+    )
+
+
+def test_back_ends_are_proposed_by_the_name_that_the_control_looks_for() -> None:
+    stage = resource(
+        {
+            "kind": "Stage",
+            "arn": STAGE_ARN,
+            "stage": "prod",
+            "protocol": "REST",
+            "variable_names": ["host", "secret"],
+            "variable_values": {"host": "Orders.example.com"},
+        }
+    )
+    function = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+    given = [
+        stage,
+        _route("a", "https://${stageVariables.host}/v1"),
+        _route("b", "https://${stageVariables.secret}/v1"),
+        _route("c", f"{function}:live", type="AWS_PROXY"),
+        _route("d", None, type="MOCK"),
+        _route(
+            "e",
+            None,
+            type="AWS_PROXY",
+            subtype="SQS-SendMessage",
+            request_parameters={"QueueUrl": "https://q.example/1"},
+        ),
+        _route("f", "https://known.example.com/v1"),
+    ]
+    known = Registers(backends=(Backend(target="https://known.example.com", owner="o", internal=True),))
+    found = [each["target"] for each in _from_routes("backends", *given, registers=known)]
+    assert found == [function, "https://orders.example.com", "https://q.example"]
+
+
+def test_a_domain_is_proposed_with_its_rules() -> None:
+    header = {"base_paths": [], "headers": [{"header": "x-beta", "value_glob": "1*"}]}
+    rule = {
+        "rule_id": "r",
+        "priority": 1,
+        "conditions": [header],
+        "api_id": "b2",
+        "stage": "prod",
+        "strip_base_path": True,
+    }
+    domain = resource(
+        {
+            "kind": "DomainName",
+            "arn": "d",
+            "domain": "api.example.com",
+            "routing_mode": "ROUTING_RULE_THEN_BASE_PATH_MAPPING",
+            "routing_rules": [rule],
+            "mappings": [{"path": "v1", "api_id": "a1", "stage": "prod"}],
+        }
+    )
+    assert [each["mappings"] for each in _from_routes("domains", domain)] == [
+        [
+            {"path": "v1", "api": "a1", "stage": "prod"},
+            {"path": "", "api": "b2", "stage": "prod", "headers": ["x-beta: 1*"]},
+        ]
+    ]
+    hidden = domain.model_copy(update={"routing_rules": Unread(gap=gap())})
+    assert _from_routes("domains", hidden) == []

@@ -41,6 +41,12 @@ def _cases() -> list[Any]:
 
 
 TESTED = "XX-01"
+_NEVER = {
+    "collection-complete": {"not_evaluated"},
+    # What a back end makes of what it is shown, nobody can read: the best result needs a person.
+    "back-ends-know-the-gateway": {"pass"},
+}
+"""Statuses that a check cannot give by its nature."""
 
 
 def _control(name: str, table: Mapping[str, Any], case: Mapping[str, Any]) -> Control:
@@ -113,6 +119,5 @@ def test_every_check_has_a_truth_table() -> None:
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
 def test_each_table_has_a_pass_a_fail_and_a_gap(path: Path) -> None:
     statuses = {each["status"] for case in yaml.safe_load(path.read_text())["cases"] for each in case["expect"]}
-    needed = {"pass", "fail"} if path.stem == "collection-complete" else {"pass", "fail", "not_evaluated"}
-    assert needed <= statuses
+    assert {"pass", "fail", "not_evaluated"} - _NEVER.get(path.stem, set()) <= statuses
     assert KINDS

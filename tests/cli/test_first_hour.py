@@ -194,6 +194,9 @@ FILLED = {
     "review_by": "2027-11-01",
     "internal": "true",
     "last_tested": "2026-11-01",
+    "kind": "machine",
+    "acts_for_users": "false",
+    "sentence": "Copies the order into the queue.",
 }
 
 

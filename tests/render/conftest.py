@@ -33,17 +33,7 @@ from auditor.model.diff import (
 )
 from auditor.model.fact import Fact, Present, Unread
 from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding, Totals, WaiverResult, WaiverState
-from auditor.model.flow import (
-    Backend,
-    Door,
-    Drift,
-    DriftField,
-    Flow,
-    ToldToBackend,
-    Trace,
-    Who,
-    WhoKind,
-)
+from auditor.model.flow import Backend, Door, Drift, DriftField, Flow, ToldToBackend, Trace, Who, WhoKind
 from auditor.model.gateway import Protocol, View
 from auditor.model.pack import PackContents, PackRecord
 from auditor.model.register import DeclaredSecret, PublicRoute, Registers
@@ -60,7 +50,8 @@ from auditor.model.snapshot import (
     Snapshot,
 )
 from auditor.model.status import Status
-from auditor.model.step import Domain, Effect, Step, StepState
+from auditor.model.transform import TransformKind
+from tests.render.flows import CARRIED, CLAIMS, rulings, steps, transform
 
 ACCOUNT = "111122223333"
 REGIONS = ("eu-west-1", "us-east-1")
@@ -258,6 +249,13 @@ BACKENDS = (
     Backend(kind="MOCK", label="mock", target=None),
 )
 
+TRANSFORMS = (
+    None,
+    (),
+    (transform(), transform(kind=TransformKind.IMPLICIT, sentence="API Gateway itself drops header host.", score=0)),
+    (transform(score=9, fits=False),),
+)
+
 
 def flow(index: int) -> Flow:
     api, name, kind = APIS[index % len(APIS)]
@@ -298,26 +296,21 @@ def flow(index: int) -> Flow:
         doors_complete=index % 7 != 6,
         api_key_required=unread if index == 6 else Present(value=index in {11, 17}),
         private=index == 8,
-        told_to_backend=ToldToBackend.UNKNOWN,
-        transforms=None,
+        told_to_backend=tuple(ToldToBackend)[index % 4],
+        transforms=TRANSFORMS[index % 4],
         backend=BACKENDS[index % 4],
-        trace=Trace.NONE if index % 9 == 4 else None,
+        trace=(None, *Trace)[index % 6],
         drift=drift,
         drift_fields=(DriftField(field="authorizer", configured="IAM", deployed="none"),)
         if drift is Drift.UNDEPLOYED_CHANGE
         else (),
-        steps=(
-            _step(1, Domain.ROUTING, "entry", "Enters by two doors.", Effect.PASS),
-            _step(5, Domain.IDENTITY, "authorizer", "Checks who calls.", Effect.CHECK),
-        ),
+        steps=steps() if index % 3 else steps({5: CLAIMS, 11: CARRIED}),
         identity=None,
         canary=None,
-        rulings=(),
+        rulings=rulings(P1=Status.FAIL, P17=Status.NEEDS_ATTESTATION)
+        if index % 3
+        else rulings(P9=Status.NOT_EVALUATED),
     )
-
-
-def _step(n: int, domain: Domain, name: str, sentence: str, effect: Effect) -> Step:
-    return Step(n, domain, name, StepState.SET, sentence, effect, (), None, None)
 
 
 def resource(spec: Spec, index: int, flows: tuple[Flow, ...]) -> str:

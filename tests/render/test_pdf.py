@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
+from auditor.model.environment import Sla
 from auditor.model.pack import PackContents
 from auditor.render import pdf as pdf_module
 from auditor.render.pdf import PdfLibraryError, render_pdf
@@ -89,14 +91,27 @@ def test_page_two_is_the_route_matrix(path: Path, report: Report) -> None:
 
 
 def test_crowded_cover_stays_one_page(make: Make, tmp_path: Path) -> None:
-    plain = make(routes=2, organisation="Ö" * 500, reviewer="R" * 300, name="N" * 100)
+    plain = make(routes=12, organisation="Ö" * 500, reviewer="R" * 300, name="N" * 100)
     snapshot = plain.evaluation.snapshot
     scope = snapshot.scope.model_copy(
         update={"accounts": tuple(f"{n:012d}" for n in range(40)), "regions": tuple(f"eu-west-{n}" for n in range(30))}
     )
     callers = {f"{n:012d}": f"arn:aws:sts::{n:012d}:assumed-role/{'long-' * 20}{n}" for n in range(40)}
     crowded = snapshot.model_copy(update={"scope": scope, "callers": callers})
-    evaluation = plain.evaluation.model_copy(update={"snapshot": crowded})
+    longest = "W" * 200
+    flows = tuple(
+        replace(each, api_name=longest, stage=longest, route_key=f"GET /{longest}") for each in plain.evaluation.flows
+    )
+    results = tuple(
+        each.model_copy(
+            update={"findings": tuple(f.model_copy(update={"reason": f"{longest} {longest}"}) for f in each.findings)}
+        )
+        for each in plain.evaluation.results
+    )
+    catalog = plain.evaluation.catalog.model_copy(update={"sla": Sla(critical=7, high=30, medium=90, low=365)})
+    evaluation = plain.evaluation.model_copy(
+        update={"snapshot": crowded, "flows": flows, "results": results, "catalog": catalog}
+    )
     written = tmp_path / "crowded.pdf"
     written.write_bytes(render_pdf(print_report(plain.model_copy(update={"evaluation": evaluation}))))
     assert "Who may call" in words(written, "-f", "2", "-l", "2")
@@ -155,7 +170,7 @@ def test_pdf_names_its_subject_and_is_tagged(rendered: bytes) -> None:
         assert bool(opened.Root.MarkInfo.Marked)
         assert opened.open_metadata()["pdfaid:part"] == "3"
         with opened.open_outline() as outline:
-            assert [each.title for each in outline.root][:3] == ["Summary", "Route matrix", "What changed"]
+            assert [each.title for each in outline.root][:3] == ["Summary", "Route matrix", "Paths of calls"]
 
 
 def test_findings_travel_inside_the_pdf(make: Make) -> None:

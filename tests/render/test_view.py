@@ -11,7 +11,7 @@ from auditor.errors import AuditorError, UsageError
 from auditor.model.environment import Sla
 from auditor.model.fact import Absent, Fact, Present, Unread
 from auditor.model.finding import Finding
-from auditor.model.flow import Flow, ToldToBackend, WhoKind
+from auditor.model.flow import Flow, ToldToBackend, Trace, WhoKind
 from auditor.model.pack import PackContents
 from auditor.model.status import Status
 from auditor.render.templating import breakable
@@ -32,16 +32,25 @@ def plain(contents: PackContents) -> Flow:
     return contents.evaluation.flows[0]
 
 
-def test_headline_says_that_nobody_judged_the_back_end(contents: PackContents) -> None:
+def test_headline_counts_what_is_wrong_and_what_nobody_knows(contents: PackContents) -> None:
     assert headline(contents.evaluation.flows) == (
-        "41 routes: 2 open to anyone, 2 with an API key only, 1 where it is not known who may call; whether the back "
-        "end is told who called: not judged yet; 2 with undeployed changes (3 not known)."
+        "41 routes: 2 open to anyone, 2 with an API key only, 1 where it is not known who may call, 20 where the back "
+        "end is not told who called (10 not known), 28 with no name in the log (7 not known), 2 with undeployed "
+        "changes (3 not known)."
     )
 
 
-def test_headline_counts_back_ends_once_they_are_judged(plain: Flow) -> None:
-    told = replace(plain, told_to_backend=ToldToBackend.NOTHING)
-    assert "1 where the back end is not told who called (1 not known)" in headline([plain, told])
+def test_headline_of_a_sound_estate_is_short(plain: Flow) -> None:
+    sound = replace(plain, told_to_backend=ToldToBackend.VERIFIED, trace=Trace.IDENTIFIED)
+    assert headline([sound]) == (
+        "1 route: 0 open to anyone, 0 where the back end is not told who called, 0 with no name in the log."
+    )
+
+
+def test_headline_does_not_take_unknown_for_told(plain: Flow) -> None:
+    unknown = replace(plain, told_to_backend=ToldToBackend.UNKNOWN, trace=None)
+    assert "0 where the back end is not told who called (1 not known)" in headline([unknown])
+    assert "0 with no name in the log (1 not known)" in headline([unknown])
 
 
 @pytest.mark.parametrize(
@@ -93,7 +102,7 @@ def test_all_criteria_are_printed_once(contents: PackContents) -> None:
 
 def test_sections_stand_in_the_order_of_the_report() -> None:
     assert [anchor for anchor, _ in SECTIONS][:6] == [
-        "cover", "matrix", "changes", "criteria", "workpapers", "completeness",
+        "cover", "matrix", "flows", "changes", "criteria", "workpapers",
     ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -10,8 +9,10 @@ from auditor.access.restriction import RestrictionKind
 from auditor.catalog.propose.interface import Entry, Proposer
 from auditor.checks.age import counted
 from auditor.checks.agent_routes import agent_entry
+from auditor.checks.back_ends import MOCK, declared, hidden_variable, integration_of, origin, targets_of
 from auditor.checks.route_questions import is_message_route, policy_restriction, registered
 from auditor.dataflow.functions import function_arn
+from auditor.dataflow.ways import Way, are_read, ways
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, need
 from auditor.model.gateway import DeployedRoute, DomainName
@@ -71,34 +72,49 @@ def _issuers_of(definition: AuthorizerDefinition) -> Iterator[str]:
 
 
 def _backends(estate: Estate) -> Iterator[Entry]:
-    declared = tuple(each.target for each in estate.registers.backends or ())
+    entries = estate.registers.backends or ()
     routes: dict[str, list[str]] = {}
     for flow in estate.flows:
-        if flow.backend.target is not None:
-            routes.setdefault(_beginning(flow.backend.target), []).append(f"{flow.route_key} of {flow.api_name}")
+        route = estate.one(DeployedRoute, flow.account, flow.route)
+        target = _undeclared(route, entries, estate) if route is not None else None
+        if target is not None:
+            routes.setdefault(target, []).append(f"{flow.route_key} of {flow.api_name}")
     for target, found in sorted(routes.items()):
-        if not target.startswith(declared):
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-            yield Entry(f"called by {', '.join(found[:_SHOWN])}{more}", {"target": target})
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        yield Entry(f"called by {', '.join(found[:_SHOWN])}{more}", {"target": target})
 
 
-def _beginning(target: str) -> str:
-    """Return scheme and host of a URL, an ARN whole: where stage variables stand, the text as it is."""
-    parts = urlsplit(target) if target.startswith(("http://", "https://")) else None
-    return f"{parts.scheme}://{parts.netloc}" if parts is not None and parts.netloc else target
+def _undeclared(route: DeployedRoute, entries: tuple[Backend, ...], estate: Estate) -> str | None:
+    """Return the back end of a route as the register would name it; None where it does, or where it is not known."""
+    try:
+        integration = integration_of(route, estate)
+    except NotReadError:
+        return None
+    if (
+        integration is None
+        or integration.type == MOCK
+        or hidden_variable(integration)
+        or declared(integration, entries)
+    ):
+        return None
+    return next((origin(each) for each in targets_of(integration)), None)
 
 
 def _domains(estate: Estate) -> Iterator[Entry]:
-    declared = {each.domain for each in estate.registers.domains or ()}
+    declared_names = {each.domain.lower() for each in estate.registers.domains or ()}
     for domain in estate.of(DomainName):
-        if domain.domain in declared or not isinstance(domain.mappings, Present):
+        if domain.domain.lower() in declared_names or not are_read(domain):
             continue
-        mappings: list[JsonValue] = [
-            {"path": each.path, "api": each.api_id, "stage": each.stage} for each in domain.mappings.value
-        ]
+        mappings: list[JsonValue] = [_mapping(each) for each in ways(domain)]
         yield Entry(
             f"leads to {counted(len(mappings), 'stage')} today", {"domain": domain.domain, "mappings": mappings}
         )
+
+
+def _mapping(way: Way) -> JsonValue:
+    asked: dict[str, JsonValue] = {"headers": [*way.headers]} if way.headers else {}
+    stage: dict[str, JsonValue] = {"stage": way.stage} if way.stage else {}
+    return {"path": way.base, "api": way.api_id, **stage, **asked}
 
 
 def _agent_routes(estate: Estate) -> Iterator[Entry]:

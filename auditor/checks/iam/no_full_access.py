@@ -121,13 +121,13 @@ def _boundary(principal: Principal) -> JsonValue:
 def _held(principal: Principal, estate: Estate) -> _Held:
     partition = estate.snapshot.scope.partition
     attached = () if is_unread(principal.attached_policy_arns) else need(principal.attached_policy_arns) or ()
-    found = {name: breadth(document, partition) for name, document in _inline(principal)}
+    found = {name: breadth(document, partition, principal.account) for name, document in _inline(principal)}
     for arn in attached:
         policy = estate.one(ManagedPolicy, principal.account, arn)
         if policy is None:
             found[arn] = Grants(Breadth.UNKNOWN, "the policy is not among those that IAM told")
         elif not is_unread(policy.document):
-            found[arn] = breadth(need(policy.document) or "", partition)
+            found[arn] = breadth(need(policy.document) or "", partition, principal.account)
     return _Held(found, tuple(attached))
 
 

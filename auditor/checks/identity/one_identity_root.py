@@ -24,11 +24,12 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.issuers import approval
+from auditor.checks.listed import holds
 from auditor.checks.route_questions import is_message_route
 from auditor.dataflow.identity_roots import AWS_IAM, is_function, is_variable, roots_of
 from auditor.model.estate import Estate
 from auditor.model.fact import Unread, need
-from auditor.model.gateway import DeployedRoute
+from auditor.model.gateway import Api, DeployedRoute, RestApi
 
 _BY_AUTHORIZER = frozenset({"COGNITO_USER_POOLS", "JWT", "CUSTOM"})
 
@@ -113,9 +114,10 @@ def _listed(roots: list[str]) -> str:
 
 CHECK = Check(
     name="one-identity-root",
-    reads=("RestApi", "Api"),
+    reads=("RestApi", "Api", "DeployedRoute"),
     params=_Params,
     population=apis,
     test=_test,
     registers=("issuers",),
+    concerns=holds(RestApi, Api),
 )

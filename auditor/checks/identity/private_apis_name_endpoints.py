@@ -17,6 +17,7 @@ from auditor.access.restriction import Restriction, RestrictionKind
 from auditor.access.together import at_endpoints
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, not_applicable, passed, undecided
+from auditor.checks.listed import holds
 from auditor.checks.route_questions import policy_of
 from auditor.model.doors import DomainNameAccessAssociation
 from auditor.model.estate import Estate
@@ -111,8 +112,9 @@ def _population(estate: Estate) -> Iterator[ApiItem | _Domain]:
 
 CHECK = Check(
     name="private-apis-name-endpoints",
-    reads=("RestApi", "DomainName"),
+    reads=("RestApi", "DomainName", "DeployedRoute"),
     params=Params,
     population=_population,
     test=_test,
+    concerns=holds(RestApi, DomainName),
 )

@@ -24,12 +24,12 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.checks.route_questions import policy_of, registered
 from auditor.dataflow.functions import function_arn
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread, need
 from auditor.model.gateway import DeployedRoute, RestApi
-from auditor.model.resource import Listing
 
 _PREFLIGHT = "OPTIONS"
 _ACCOUNT = 4
@@ -119,16 +119,12 @@ def _population(estate: Estate) -> Iterator[ApiItem]:
     return (each for each in apis(estate) if isinstance(each.api, RestApi))
 
 
-def _concerns(listing: Listing, _estate: Estate) -> bool:
-    return listing.kind == "RestApi"
-
-
 CHECK = Check(
     name="resource-policy-restricts",
-    reads=("RestApi",),
+    reads=("RestApi", "DeployedRoute"),
     params=Params,
     population=_population,
     test=_test,
     registers=("public_routes",),
-    concerns=_concerns,
+    concerns=holds(RestApi),
 )

@@ -19,6 +19,7 @@ from auditor.checks.interface import (
     not_applicable,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.model.doors import ClientCertificate
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
@@ -136,9 +137,10 @@ def _to_attest(public: list[tuple[DeployedRoute, Integration]], shown: ClientCer
 
 CHECK = Check(
     name="back-ends-know-the-gateway",
-    reads=("Stage",),
+    reads=("Stage", "DeployedRoute", "ClientCertificate"),
     params=Params,
     population=lambda estate: items(estate.of(Stage)),
     test=_test,
+    concerns=holds(Stage),
     registers=("backends",),
 )

@@ -21,6 +21,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.dataflow.ways import is_known, needed_ways, ways
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
@@ -118,8 +119,9 @@ def _population(estate: Estate) -> Iterable[ResourceItem[RestApi | Api]]:
 
 CHECK = Check(
     name="default-endpoint-off",
-    reads=("RestApi", "Api"),
+    reads=("RestApi", "Api", "DomainName", "Stage"),
     params=Params,
     population=_population,
     test=_test,
+    concerns=holds(RestApi, Api),
 )

@@ -21,6 +21,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.checks.stage_questions import environment
 from auditor.dataflow.shadows import Step, steps
 from auditor.dataflow.ways import ANY_STAGE, Way, is_known, needed_ways
@@ -172,9 +173,10 @@ def _mapping(way: Way) -> str:
 
 CHECK = Check(
     name="expected-domain-mappings",
-    reads=("DomainName",),
+    reads=("DomainName", "Stage"),
     params=Params,
     population=lambda estate: items(estate.of(DomainName)),
     test=_test,
+    concerns=holds(DomainName),
     registers=("domains",),
 )

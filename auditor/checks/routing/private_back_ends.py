@@ -31,6 +31,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.model.doors import VpcLink
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
@@ -172,9 +173,10 @@ def _short(arn: str) -> str:
 
 CHECK = Check(
     name="private-back-ends",
-    reads=("DeployedRoute",),
+    reads=("DeployedRoute", "VpcLink", "LoadBalancer"),
     params=Params,
     population=lambda estate: items(estate.of(DeployedRoute)),
     test=_test,
+    concerns=holds(DeployedRoute),
     registers=("backends",),
 )

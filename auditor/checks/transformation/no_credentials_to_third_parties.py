@@ -26,6 +26,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.checks.route_questions import is_message_route
 from auditor.model.estate import Estate
 from auditor.model.fact import need
@@ -149,8 +150,9 @@ def _is_of_the_estate(where: str, estate: Estate) -> bool:
 
 CHECK = Check(
     name="no-credentials-to-third-parties",
-    reads=("DeployedRoute",),
+    reads=("DeployedRoute", "DomainName"),
     params=_Params,
     population=lambda estate: items(estate.of(DeployedRoute)),
     test=_test,
+    concerns=holds(DeployedRoute),
 )

@@ -21,6 +21,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.checks.route_flows import HEADER, header_writes
 from auditor.model.estate import Estate
 from auditor.model.fact import need
@@ -114,8 +115,9 @@ def _population(estate: Estate) -> Iterable[ResourceItem[RestApi | Api]]:
 
 CHECK = Check(
     name="one-claim-one-name",
-    reads=("RestApi", "Api"),
+    reads=("RestApi", "Api", "DeployedRoute"),
     params=Params,
     population=_population,
     test=_test,
+    concerns=holds(RestApi, Api),
 )

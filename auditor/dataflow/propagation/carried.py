@@ -6,6 +6,7 @@ on dataflow.md sections 3.1 and 3.2; not tried on a live account.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.forwarding import Forwarding, Goes, forwarding
@@ -30,6 +31,7 @@ _PRINCIPAL = (Carried(Lane.ACTOR, "authorizer.principalId", Origin.VERIFIED),)
 _CONTEXT = (Carried(Lane.ACTOR, "authorizer context", Origin.VERIFIED),)
 _KEY = (Carried(Lane.ACTOR, "identity.apiKeyId", Origin.GATEWAY),)
 _BY_CERTIFICATE = (Carried(Lane.ACTOR, _CERTIFICATE, Origin.VERIFIED),)
+_USUAL = ("authorization",)
 _TOLD = frozenset({Lane.ACTOR, Lane.TENANT})
 _WEIGHT = (Origin.MIXED, Origin.VERIFIED, Origin.CLIENT, Origin.UNKNOWN)
 """Which of several facts of one lane is shown: the one that says most about trust."""
@@ -53,7 +55,7 @@ def states(passage: Passage, sent: Sending | None = None) -> States:
 def before_authorizer(passage: Passage) -> IdentityState:
     """Return what is known before anybody asks: the client's own word, its token among it."""
     asks = passage.authenticated_by not in {AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY}
-    token = (Carried(Lane.TOKEN, _token_name(passage), Origin.CLIENT),) if asks and not is_message(passage) else ()
+    token = _token(token_headers(passage)[0], Origin.CLIENT) if asks and not is_message(passage) else ()
     return IdentityState(
         AuthenticatedBy.NONE, mutual_tls=passage.mutual_tls, facts=token, client_headers=_arriving(passage)
     )
@@ -147,14 +149,18 @@ def is_message(passage: Passage) -> bool:
 
 def token_headers(passage: Passage) -> tuple[str, ...]:
     """Return the headers that the authorizer looks at, folded and in order: `authorization` where none is named."""
-    if not isinstance(passage.authorizer, Present):
-        return ("authorization",)
-    places = (each.lower().rpartition("header.") for each in passage.authorizer.value.identity_source)
-    return tuple(name for _, separator, name in places if separator) or ("authorization",)
+    return _headers_of(passage.authorizer.value.identity_source) if isinstance(passage.authorizer, Present) else _USUAL
 
 
-def _token_name(passage: Passage) -> str:
-    return HEADER + token_headers(passage)[0]
+@lru_cache(maxsize=1024)
+def _headers_of(identity_source: tuple[str, ...]) -> tuple[str, ...]:
+    places = (each.lower().rpartition("header.") for each in identity_source)
+    return tuple(name for _, separator, name in places if separator) or _USUAL
+
+
+@lru_cache(maxsize=2048)
+def _token(header: str, origin: Origin) -> tuple[Carried, ...]:
+    return (Carried(Lane.TOKEN, HEADER + header, origin),)
 
 
 def _arriving(passage: Passage) -> ClientHeaders:
@@ -162,7 +168,7 @@ def _arriving(passage: Passage) -> ClientHeaders:
 
 
 def _verified(passage: Passage) -> tuple[Carried, ...]:
-    token = () if is_message(passage) else (Carried(Lane.TOKEN, _token_name(passage), Origin.VERIFIED),)
+    token = () if is_message(passage) else _token(token_headers(passage)[0], Origin.VERIFIED)
     match passage.authenticated_by:
         case AuthenticatedBy.NONE | AuthenticatedBy.API_KEY_ONLY if passage.mutual_tls:
             return _BY_CERTIFICATE

@@ -20,6 +20,7 @@ class Entrances:
 
     estate: Estate
     _gaps: dict[_Place, Gap | None] = field(default_factory=dict)
+    """What was worked out already: a place is asked about once a route."""
 
     def domain(self, route: DeployedRoute, name: str) -> DomainName | None:
         """Return the custom domain name by which a route is reached."""
@@ -32,7 +33,7 @@ class Entrances:
     @cached_property
     def behind_cdn(self) -> Mapping[str, bool | None]:
         """Return what management declared of domain names: whether a CDN with a WAF stands before them."""
-        return {each.domain: each.behind_cdn for each in self.estate.registers.domains or ()}
+        return {each.domain.lower(): each.behind_cdn for each in self.estate.registers.domains or ()}
 
     def hidden(self, route: DeployedRoute) -> Gap | None:
         """Return a gap behind which a domain name, a mapping or a rule may hide that leads to a route."""

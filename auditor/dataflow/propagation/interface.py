@@ -12,6 +12,7 @@ from auditor.dataflow.propagation.identity_names import is_identity_like
 from auditor.dataflow.propagation.judging import NOBODY_ASKED
 from auditor.dataflow.propagation.sending import HEADER, Sending, identity_writes, sending
 from auditor.dataflow.propagation.token_sources import TokenSources
+from auditor.dataflow.routing import target_key
 from auditor.model.estate import Estate
 from auditor.model.fact import Unread
 from auditor.model.identity import Origin
@@ -161,16 +162,20 @@ def _is_short(listing: Listing) -> bool:
 
 def backend_key(passage: Passage) -> str:
     """Return what makes two back ends one: the function without version or alias, the origin of a URL, the ARN of a listener."""
-    target = passage.backend.target or ""
-    if ":function:" in target:
-        return ":".join(target.split(":")[:7])
-    scheme, separator, rest = target.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}".lower() if separator else target
+    return target_key(passage.backend.target or "")
 
 
 def is_backend_known(passage: Passage) -> bool:
-    """Return whether the back end has a name that can be compared: no stage variable of unknown value is in it."""
-    return passage.backend.target is not None and "${" not in backend_key(passage)
+    """Return whether the back end has a name that can be compared.
+
+    A stage variable of unknown value leaves none, nor does a service action: which table or queue it is about stands in the
+    request.
+    """
+    return passage.backend.target is not None and "${" not in backend_key(passage) and not _is_action(passage)
+
+
+def _is_action(passage: Passage) -> bool:
+    return passage.backend.kind == "AWS_SERVICE" and ":action/" in (passage.backend.target or "")
 
 
 @dataclass(frozen=True)

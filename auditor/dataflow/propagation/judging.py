@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.integration_class import IntegrationClass
 from auditor.dataflow.propagation.sending import Sending
 from auditor.model.control import Basis, Severity
 from auditor.model.fact import Unread
+from auditor.model.gateway import Protocol
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.ruling import Ruling
 from auditor.model.snapshot import Gap
@@ -20,6 +22,14 @@ ACCESS_LOG = "access log"
 _LABEL = 48
 _SHOWN = 3
 """Other routes that a ruling names."""
+_CACHE = 10
+_CACHE_TOLD = "apigateway:GetStages"
+_TOLD = {
+    Protocol.REST: "apigateway:GetExport",
+    Protocol.HTTP: "apigatewayv2:ExportApi",
+    Protocol.WEBSOCKET: "apigatewayv2:GetIntegrations",
+}
+"""The operation that tells what a route's integration does."""
 NOBODY_ASKED = frozenset({AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY})
 
 
@@ -34,6 +44,7 @@ class Found:
     layer: str = "request transformation"
     """`parameter mapping`, `body template application/json`."""
     also: tuple[str, ...] = ()
+    step: int = 11
 
 
 def clean(rule: str, because: str) -> Ruling:
@@ -58,24 +69,18 @@ def unseen(rule: str, gap: Gap) -> Ruling:
 
 def wrong(rule: str, passage: Passage, found: Found) -> Ruling:
     """Return a deviation that the configuration shows."""
-    return _ruling(rule, Status.FAIL, Basis.DOCUMENTED, passage, found)
+    return _ruling(rule, Status.FAIL, Basis.DOCUMENTED, found, chain(passage, found))
 
 
 def possible(rule: str, passage: Passage, found: Found, basis: Basis = Basis.INFERRED) -> Ruling:
     """Return what may be a deviation: a person must say."""
-    return _ruling(rule, Status.NEEDS_ATTESTATION, basis, passage, found)
+    return _ruling(rule, Status.NEEDS_ATTESTATION, basis, found, chain(passage, found))
 
 
-def _ruling(rule: str, status: Status, basis: Basis, passage: Passage, found: Found) -> Ruling:
-    return Ruling(
-        rule,
-        status,
-        fit(found.because),
-        severity=found.severity,
-        basis=basis,
-        chain=chain(passage, found),
-        also=found.also,
-    )
+@lru_cache(maxsize=8192)
+def _ruling(rule: str, status: Status, basis: Basis, found: Found, way: tuple[str, ...]) -> Ruling:
+    """Return the one ruling for all routes of which the same is said: a large estate has many."""
+    return Ruling(rule, status, fit(found.because), found.severity, basis, chain=way, also=found.also)
 
 
 def chain(passage: Passage, found: Found) -> tuple[str, ...]:
@@ -83,7 +88,8 @@ def chain(passage: Passage, found: Found) -> tuple[str, ...]:
     asked = "no authorizer" if passage.authenticated_by in NOBODY_ASKED else f"authorizer {passage.who.label}"
     if found.layer == ACCESS_LOG:
         return (asked, f"step 14 {ACCESS_LOG}", *((found.place,) if found.place else ()))
-    middle = (f"step 11 {found.layer}", *((found.place,) if found.place else ()))
+    told_by = _CACHE_TOLD if found.step == _CACHE else _TOLD[passage.route.protocol]
+    middle = (f"step {found.step} {found.layer} ({told_by})", *((found.place,) if found.place else ()))
     return (asked, *middle, f"back end {passage.backend.label}")
 
 

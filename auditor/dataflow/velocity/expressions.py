@@ -20,9 +20,9 @@ _REFERENCE = re.compile(r"\$!?(\{?)([A-Za-z_][A-Za-z0-9_-]*+)")
 _INDEX = re.compile(r"""\[\s*+(?=["'$0-9-])""")
 _NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
 _WORD = re.compile(r"(?:true|false|null)\b")
-# A backslash before a quote is read as people mean it; the doubled quote is Velocity's own way.
-_SINGLE = re.compile(r"'((?:[^'\\]++|\\.|'')*+)'", re.DOTALL)
-_DOUBLE = re.compile(r'"((?:[^"\\]++|\\.|"")*+)"', re.DOTALL)
+# As in Velocity, a backslash escapes nothing here, and a quote that is doubled stands for one.
+_SINGLE = re.compile(r"'((?:[^']++|'')*)'")
+_DOUBLE = re.compile(r'"((?:[^"]++|"")*)"')
 _OPERATOR = re.compile(r"\|\||&&|==|!=|<=|>=|[-<>+*/%]|(?:or|and|eq|ne|lt|gt|le|ge)\b")
 _NEGATION = re.compile(r"(?:\s*+(?:!|-(?=\s*+[$(])|not\b))++")
 _INNER_DIRECTIVE = re.compile(r"#\{?(?:set|if|elseif|else|end|foreach|macro|define|evaluate|parse|include)\b")

@@ -7,7 +7,7 @@ keeps what it held, until nothing new comes to it.
 from dataclasses import dataclass, field
 
 from auditor.dataflow.velocity.output import Output
-from auditor.dataflow.velocity.taken import Taken, Value, elements
+from auditor.dataflow.velocity.taken import NOTHING, Taken, Value, elements
 from auditor.dataflow.velocity.template import Side
 from auditor.dataflow.velocity.tokens import Tokens
 from auditor.dataflow.velocity.tree import (
@@ -69,8 +69,11 @@ class _Follower:
     def __init__(self) -> None:
         self.found = Followed()
         self._variables = Variables(self._fail)
-        self._values = Values(self.found.tokens, self._variables)
+        self._values = Values(self.found.tokens, self._variables, self._defined)
         self._macros: dict[str, Macro] = {}
+        self._definitions: dict[str, dict[int, Block]] = {}
+        """By name and place: made anew wherever the name is printed, with what variables hold there."""
+        self._printing: set[str] = set()
         self._uses = self._steps = self._depth = self._at = 0
         self._sink: set[Taken] | None = None
         """Where printing goes instead of the output: the body of a `#define`."""
@@ -92,11 +95,14 @@ class _Follower:
     def _fail(self, what: str) -> None:
         self.found.trouble = self.found.trouble or (what, self._at)
 
-    def _node(self, node: Node) -> None:
+    def _node(self, node: Node) -> None:  # noqa: C901 - one case a kind of node, nothing else
         match node:
             case Literal(text=text):
                 if self._sink is None:
                     self.found.output.text(text)
+            case Reference(root=name, parts=()) if name in self._definitions and self._sink is None:
+                self._print(self._variables.get(name))
+                self._print_defined(name)
             case Reference():
                 self._print(self._values.of(node))
             case Assignment():
@@ -105,8 +111,8 @@ class _Follower:
                 self._choose(node)
             case Loop():
                 self._loop(node)
-            case Definition(name=name, body=body):
-                self._define(name, body)
+            case Definition(name=name, body=body, at=at):
+                self._definitions.setdefault(name, {})[at] = body
             case Macro(name=name):
                 self._macros[name] = node
             case Use():
@@ -202,11 +208,24 @@ class _Follower:
                 self._fail("values go round a loop in too many ways to be followed")
         variables.loops -= 1
 
-    def _define(self, name: str, body: Block) -> None:
+    def _print_defined(self, name: str) -> None:
+        """Follow the bodies of a `#define` where its name is printed. Each printing counts: bodies that print others multiply."""
+        self._uses += 1
+        if name in self._printing or self._uses > _MOST_USES:
+            self._fail(f"the #define of ${name[:40]} prints itself, or is printed too often to be followed")
+            return
+        self._printing.add(name)
+        for body in tuple(self._definitions[name].values()):
+            self.block(body)
+        self._printing.discard(name)
+
+    def _defined(self, name: str) -> Value:
+        if name not in self._definitions:
+            return NOTHING
         outer, self._sink = self._sink, set()
-        self.block(body)
+        self._print_defined(name)
         printed, self._sink = self._sink, outer
-        self._variables.put(name, frozenset(printed))
+        return frozenset(printed)
 
     def _use(self, node: Use) -> None:
         self._uses += 1
@@ -219,7 +238,7 @@ class _Follower:
         for name, value in zip(macro.parameters, given, strict=False):
             self._variables.bind(name, value)
         if node.body:
-            self._define("bodyContent", node.body)
+            self._definitions.setdefault("bodyContent", {})[node.at] = node.body
         self.block(macro.body)
         # What a macro sets stays set; only its parameters are its own.
         for name, value in self._variables.close().items():

@@ -1,6 +1,6 @@
 """What an expression may stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from auditor.dataflow.velocity.taken import (
     BODY,
@@ -55,9 +55,11 @@ _CHANGES = frozenset({"put", "putAll", "add", "addAll", "addFirst", "addLast", "
 class Values:
     """Evaluates expressions over what variables may hold."""
 
-    def __init__(self, tokens: Tokens, variables: Variables) -> None:
+    def __init__(self, tokens: Tokens, variables: Variables, defined: Callable[[str], Value]) -> None:
         self._tokens = tokens
         self._variables = variables
+        self._defined = defined
+        """What the text that stands under a name by `#define` prints; nothing for other names."""
 
     def of(self, expression: Expression) -> Value:
         """Return everything that may go into an expression."""
@@ -109,7 +111,7 @@ class Values:
                 change = next((each for each in parts if isinstance(each, Call) and each.name in _CHANGES), None)
                 if change:
                     return self._change(of, change)
-                value = self._variables.get(of.root)
+                value = self._variables.get(of.root) | self._defined(of.root)
         return self._tokens.told(of, self._walk(value, parts))
 
     def _change(self, of: Reference, call: Call) -> Value:

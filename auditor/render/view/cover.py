@@ -11,6 +11,7 @@ from auditor.render.view.frame import Frame, workpaper_anchor
 from auditor.render.view.tally import Tally, distinct, tally
 from auditor.render.view.text import counted, joined, local, number, shortened, utc, zone
 from auditor.render.view.words import CONCLUSION, MEANING, SEVERITY, STATUS, Mark
+from auditor.render.view.worst import WorstRoute, worst_routes
 
 _NAMED = 3
 _LONGEST = 64
@@ -69,6 +70,7 @@ class Cover:
     subtitle: str
     headline: str
     supports: str
+    worst: tuple[WorstRoute, ...]
     facts: tuple[Fact, ...]
     tally: Tally
     severities: tuple[SeverityRow, ...]
@@ -92,6 +94,7 @@ def cover(frame: Frame) -> Cover:
         subtitle="API Gateway, IAM and key rotation: who may call which route, where it goes, what changed",
         headline=_headline(frame, results, total),
         supports=f"Supports testing of {joined(criteria)}." if criteria else "No control was tested.",
+        worst=worst_routes(frame),
         facts=(*_facts(contents), *_overdue(frame, findings)),
         tally=total,
         severities=tuple(_severity(each, results, findings) for each in Severity),

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date
+from functools import cached_property
 
 from auditor.model.finding import Evaluation, Finding
+from auditor.model.flow import Flow
 from auditor.model.pack import PackContents
 from auditor.model.status import Status
+from auditor.render.view.api_files import Api, api_files, api_of
 from auditor.render.view.exhibits import Linker, cited
 from auditor.render.view.names import Names, names
+from auditor.render.view.ranking import Ranking
 from auditor.render.view.slices import Limits
 
 Key = tuple[str, str, str, str]
@@ -38,6 +42,32 @@ class Frame:
     def today(self) -> date:
         """The snapshot's UTC day, from which ages are measured."""
         return self.evaluation.evaluated_as_of.astimezone(UTC).date()
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The routes, worst first, with their findings."""
+        return Ranking(self.evaluation.flows, self.evaluation.findings)
+
+    @cached_property
+    def api_files(self) -> Mapping[Api, str]:
+        """The file that holds an API's pictures."""
+        return api_files(self.evaluation.flows)
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, str]:
+        """Anchor of each route that is drawn in this report: the worst of those whose API has a section here."""
+        sections = list(dict.fromkeys(api_of(each) for each in self.ranking.worst_first))[: self.limits.apis]
+        shown = [each for each in self.ranking.worst_first if api_of(each) in set(sections)][: self.limits.pictures]
+        return {each.route: f"flow-{n}" for n, each in enumerate(shown, start=1)}
+
+    def picture_anchor(self, flow: Flow) -> str:
+        """Return the id of a route's picture in this report; empty where it is not drawn here."""
+        return self._drawn.get(flow.route, "")
+
+    def picture_href(self, flow: Flow) -> str:
+        """Return the link to a route's picture in this report; empty where it is not drawn here."""
+        anchor = self.picture_anchor(flow)
+        return f"#{anchor}" if anchor else ""
 
     def finding_href(self, finding: Finding) -> str:
         """Return the link to a finding's line, else to its workpaper; empty where this report has neither."""

@@ -1,13 +1,11 @@
 """The route matrix: the whole estate in ten seconds, worst first."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.model.control import Severity
 from auditor.model.finding import Finding
 from auditor.model.flow import Drift, Flow, ToldToBackend, Trace, WhoKind
-from auditor.model.status import Status
+from auditor.model.step import StepState
 from auditor.render.view import cells
 from auditor.render.view.cells import Cell
 from auditor.render.view.frame import Frame
@@ -15,11 +13,8 @@ from auditor.render.view.slices import Slice, cut
 from auditor.render.view.text import counted, number, shortened
 from auditor.render.view.words import STATUS, Mark
 
-_QUIET = (Status.PASS, Status.NOT_APPLICABLE)
-_SEVERITIES = list(Severity)
-_STATUSES = list(Status)
-_NOTHING = (len(_STATUSES), 0)
-_IN_A_CELL = 4
+_NAMELESS = frozenset({Trace.NONE, Trace.BROKEN, Trace.ANONYMOUS, Trace.PARTIAL})
+ROUTES_FILE = "flows/routes.csv"
 
 
 @dataclass(frozen=True)
@@ -40,10 +35,12 @@ class Row:
     arn: str
     api: str
     stage: str
+    picture: str
+    """Link to its picture; empty where it is not drawn in this report."""
     worst: str
     """Tone of the worst finding; `none` where there is none."""
     cells: tuple[Cell, ...]
-    """Who, API key, doors, told to back end, back end, log, drift."""
+    """In the order of HEADS."""
     findings: tuple[FindingRef, ...]
     more: int
 
@@ -59,104 +56,103 @@ class Matrix:
     is_empty: bool
 
 
-HEADS = ("Who may call", "API key", "Doors", "Told to back end", "Back end", "Log", "Drift")
+HEADS = (
+    "Exposure", "WAF", "Policy", "Who may call", "Key, limit", "Input check", "Told to back end",
+    "Changes, 1 sentence?", "Back end", "Trace", "Drift",
+)  # fmt: skip
 
 
 def matrix(frame: Frame) -> Matrix:
     """Return the matrix of a pack."""
-    flows = frame.evaluation.flows
-    by_route = _findings(frame.evaluation.findings)
-    order = sorted(range(len(flows)), key=lambda n: (*_rank(flows[n], by_route[_key(flows[n])]), n))
+    flows = frame.ranking.worst_first
     return Matrix(
         headline=headline(flows),
-        heads=_heads(flows),
-        rows=cut(
-            [flows[n] for n in order],
-            frame.limits.routes,
-            frame.limits.chunk,
-            "flows/routes.csv",
-            lambda each: _row(frame, each, by_route[_key(each)]),
-        ),
+        heads=heads(flows),
+        rows=rows(frame, flows, frame.limits.routes),
         is_empty=not flows,
     )
 
 
-def _key(flow: Flow) -> tuple[str, str, str]:
-    return (flow.account, flow.region, flow.route)
-
-
-def _findings(findings: Iterable[Finding]) -> defaultdict[tuple[str, str, str], list[Finding]]:
-    found: defaultdict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for each in findings:
-        if each.status not in _QUIET:
-            found[each.account, each.region, each.resource].append(each)
-    for several in found.values():
-        several.sort(key=_badness)
-    return found
-
-
-def _badness(finding: Finding) -> tuple[int, int]:
-    return (_STATUSES.index(finding.status), _SEVERITIES.index(finding.severity))
-
-
-def _rank(flow: Flow, findings: Sequence[Finding]) -> tuple[tuple[int, int], int, int]:
-    worst = _badness(findings[0]) if findings else _NOTHING
-    return (worst, cells.openness(flow), -len(findings))
+def rows(frame: Frame, flows: Sequence[Flow], limit: int) -> Slice[Row]:
+    """Return the rows of routes, in the order given."""
+    return cut(flows, limit, frame.limits.chunk, ROUTES_FILE, lambda each: _row(frame, each, frame.ranking.of(each)))
 
 
 def _row(frame: Frame, flow: Flow, findings: Sequence[Finding]) -> Row:
     method, _, path = flow.route_key.partition(" ")
-    refs = tuple(FindingRef(STATUS[each.status], each.control, frame.finding_href(each)) for each in findings)
+    width, most = frame.limits.cell, frame.limits.in_a_cell
+    refs = tuple(FindingRef(STATUS[each.status], each.control, frame.finding_href(each)) for each in findings[:most])
     return Row(
         key=method if path else "",
-        path=shortened(path or method, 72),
+        path=shortened(path or method, width + 4 - (len(method) if path else 0)) + (" (canary)" if flow.canary else ""),
         arn=flow.route,
-        api=shortened(flow.api_name, 40),
-        stage=flow.stage,
+        api=shortened(flow.api_name, width * 3 // 5),
+        stage=shortened(flow.stage, width // 2),
+        picture=frame.picture_href(flow),
         worst=STATUS[findings[0].status].tone if findings else "none",
-        cells=cells.of(flow),
-        findings=refs[:_IN_A_CELL],
-        more=max(0, len(refs) - _IN_A_CELL),
+        cells=cells.of(flow, width),
+        findings=refs,
+        more=len(findings) - len(refs),
     )
 
 
 def headline(flows: Sequence[Flow]) -> str:
-    """Return the estate in one sentence."""
+    """Return routes in one sentence."""
     if not flows:
         return "No deployed route was seen: the lists of APIs and stages hold none, or could not be read (see gaps)."
     openness = [cells.openness(each) for each in flows]
-    parts = [f"{number(openness.count(0))} open to anyone", f"{number(openness.count(2))} with an API key only"]
+    parts = [f"{number(openness.count(0))} open to anyone"]
+    parts += [f"{number(n)} with an API key only" for n in [openness.count(2)] if n]
     parts += [f"{number(n)} where it is not known who may call" for n in [openness.count(1)] if n]
-    changed = sum(1 for each in flows if each.drift is Drift.UNDEPLOYED_CHANGE)
-    unsure = sum(1 for each in flows if each.drift is Drift.UNKNOWN)
-    drift = f"{number(changed)} with undeployed changes" + (f" ({number(unsure)} not known)" if unsure else "")
-    return f"{counted(len(flows), 'route')}: {', '.join(parts)}; {_told(flows)}; {drift}."
+    parts += [_told(flows), _named(flows)]
+    parts += [text for text in [_changed(flows)] if text]
+    return f"{counted(len(flows), 'route')}: {', '.join(parts)}."
 
 
 def _told(flows: Sequence[Flow]) -> str:
-    told = [each.told_to_backend for each in flows]
-    if all(each is ToldToBackend.UNKNOWN for each in told):
-        return "whether the back end is told who called: not judged yet"
-    not_told = sum(1 for each in told if each in {ToldToBackend.NOTHING, ToldToBackend.CLIENT_CLAIMED})
-    unsure = told.count(ToldToBackend.UNKNOWN)
-    return f"{number(not_told)} where the back end is not told who called" + (
-        f" ({number(unsure)} not known)" if unsure else ""
-    )
+    silent = sum(1 for each in flows if cells.is_kept_in_the_dark(each))
+    unsure = sum(1 for each in flows if each.told_to_backend is ToldToBackend.UNKNOWN)
+    return f"{number(silent)} where the back end is not told who called{_unsure(unsure)}"
 
 
-def _heads(flows: Sequence[Flow]) -> tuple[tuple[str, str], ...]:
-    told = {ToldToBackend.NOTHING, ToldToBackend.CLIENT_CLAIMED}
+def _named(flows: Sequence[Flow]) -> str:
+    nameless = sum(1 for each in flows if each.trace in _NAMELESS)
+    return f"{number(nameless)} with no name in the log{_unsure(sum(1 for each in flows if each.trace is None))}"
+
+
+def _changed(flows: Sequence[Flow]) -> str:
+    changed = sum(1 for each in flows if each.drift is Drift.UNDEPLOYED_CHANGE)
+    unsure = sum(1 for each in flows if each.drift is Drift.UNKNOWN)
+    return f"{number(changed)} with undeployed changes{_unsure(unsure)}" if changed or unsure else ""
+
+
+def _unsure(count: int) -> str:
+    return f" ({number(count)} not known)" if count else ""
+
+
+def heads(flows: Sequence[Flow]) -> tuple[tuple[str, str], ...]:
+    """Return the heads of the columns; what is bad in a column is counted under its name."""
+    every = len(flows)
+    transforms = [cells.made(each.transforms or ()) for each in flows]
     counts = (
-        _head(sum(1 for each in flows if each.who.kind is WhoKind.NONE), "nobody asked"),
-        _head(sum(1 for each in flows if cells.openness(each) == 2), "key only"),  # noqa: PLR2004 - its rank
-        _head(sum(1 for each in flows if each.private is True), "private"),
-        _head(sum(1 for each in flows if each.told_to_backend in told), "not told"),
+        _head("public", sum(1 for each in flows if each.private is False), every),
+        _head("off", sum(1 for each in flows if _state(each, 3) is StepState.ABSENT), every),
         "",
-        _head(sum(1 for each in flows if each.trace is Trace.NONE), "none"),
-        _head(sum(1 for each in flows if each.drift is Drift.UNDEPLOYED_CHANGE), "changed"),
+        _head("nobody asked", sum(1 for each in flows if each.who.kind is WhoKind.NONE), every),
+        _head("key only", sum(1 for each in flows if cells.openness(each) == 2), every),  # noqa: PLR2004 - its rank
+        _head("off", sum(1 for each in flows if _state(each, 9) is StepState.ABSENT), every),
+        _head("not told", sum(1 for each in flows if cells.is_kept_in_the_dark(each)), every),
+        _head("no", sum(1 for each in transforms if not cells.fits_in_a_sentence(each)), every),
+        "",
+        _head("no name", sum(1 for each in flows if each.trace in _NAMELESS), every),
+        _head("changed", sum(1 for each in flows if each.drift is Drift.UNDEPLOYED_CHANGE), every),
     )
     return tuple(zip(HEADS, counts, strict=True))
 
 
-def _head(count: int, what: str) -> str:
-    return f"{number(count)} {what}" if count else ""
+def _state(flow: Flow, step: int) -> StepState:
+    return next((each.state for each in flow.steps if each.n == step), StepState.NOT_READ)
+
+
+def _head(what: str, count: int, every: int) -> str:
+    return f"{what} {number(count)}/{number(every)}" if count else ""

@@ -12,6 +12,7 @@ from auditor.render.view.exhibits import ExhibitRow, index
 from auditor.render.view.frame import frame
 from auditor.render.view.ledgers import Ledgers, ledgers
 from auditor.render.view.matrix import Matrix, matrix
+from auditor.render.view.pictures import Pictures, pictures
 from auditor.render.view.provenance import Provenance, provenance
 from auditor.render.view.slices import PRINT, SCREEN, Limits, Slice
 from auditor.render.view.text import shortened
@@ -20,6 +21,7 @@ from auditor.render.view.workpaper import Workpaper, workpaper
 SECTIONS = (
     ("cover", "Summary"),
     ("matrix", "Route matrix"),
+    ("flows", "Paths of calls"),
     ("changes", "What changed"),
     ("criteria", "Criteria and controls"),
     ("workpapers", "Workpapers"),
@@ -46,6 +48,7 @@ class Report:
     sections: tuple[tuple[str, str], ...]
     cover: Cover
     matrix: Matrix
+    flows: Pictures
     changes: Changes
     criteria: Criteria
     workpapers: tuple[Workpaper, ...]
@@ -77,6 +80,7 @@ def _report(contents: PackContents, limits: Limits, *, links_to_files: bool) -> 
         sections=SECTIONS,
         cover=cover(whole),
         matrix=matrix(whole),
+        flows=pictures(whole),
         changes=changes(whole),
         criteria=criteria(whole),
         workpapers=tuple(workpaper(whole, each) for each in results if each.control.subject == "estate"),

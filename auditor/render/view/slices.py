@@ -20,10 +20,33 @@ class Limits:
     exhibits: int
     chunk: int
     """Rows of one table: long tables are slow to lay out."""
+    apis: int
+    """APIs that have a section of their own, with the paths of calls."""
+    api_rows: int
+    """Routes of one API that its section lists."""
+    cell: int
+    """Characters of one cell of the matrix: on paper each row is to be one line."""
+    in_a_cell: int
+    """Findings that one cell of the matrix names."""
+    pictures: int
+    """Routes that are drawn, the worst of all APIs."""
 
 
-SCREEN = Limits(rows=5_000, compact=1_000, routes=20_000, exhibits=20_000, chunk=200)
-PRINT = Limits(rows=250, compact=40, routes=600, exhibits=600, chunk=150)
+SCREEN = Limits(
+    rows=5_000,
+    compact=1_000,
+    routes=20_000,
+    exhibits=20_000,
+    chunk=200,
+    apis=60,
+    api_rows=35,
+    cell=44,
+    in_a_cell=3,
+    pictures=24,
+)
+PRINT = Limits(
+    rows=250, compact=40, routes=600, exhibits=600, chunk=150, apis=8, api_rows=35, cell=22, in_a_cell=1, pictures=8
+)
 
 
 @dataclass(frozen=True)

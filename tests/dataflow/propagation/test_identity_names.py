@@ -15,8 +15,18 @@ def test_names_that_say_who_calls(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["user-agent", "X-Amz-User-Agent", "authorization", "x-colour", "content-type", "x-request-id", "x-forwarded-for", "x-user-id-hint"]
-)  # fmt: skip
+    "header",
+    [
+        "user-agent",
+        "X-Amz-User-Agent",
+        "authorization",
+        "x-colour",
+        "content-type",
+        "x-request-id",
+        "x-forwarded-for",
+        "x-user-id-hint",
+    ],
+)
 def test_names_that_do_not(header: str) -> None:
     assert not is_identity_like(header)
 

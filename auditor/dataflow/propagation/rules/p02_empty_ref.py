@@ -21,7 +21,7 @@ from auditor.model.gateway import Protocol
 from auditor.model.identity import AuthenticatedBy, Origin
 from auditor.model.ruling import Ruling
 from auditor.model.snapshot import Gap
-from auditor.model.transform import Space, Transform, Where
+from auditor.model.transform import Space, Transform, TransformKind, Where
 
 _ID = "P2"
 _CLEAN = clean(_ID, "every value of the caller that it names can be there")
@@ -63,8 +63,8 @@ def _in_mappings(passage: Passage) -> Iterator[_Use]:
         return
     protocol, by = passage.route.protocol, passage.authenticated_by
     for change in passage.transforms.value:
-        if change.where is Where.ERROR:
-            continue  # there nobody may have been asked yet
+        if change.where is Where.ERROR or change.kind is TransformKind.IMPLICIT:
+            continue  # there nobody may have been asked yet; and what the gateway itself gives a function is no reference of anybody's
         for source in change.sources:
             if source.space in {Space.IDENTITY, Space.GATEWAY}:
                 holds = existence(source.path, protocol, by, Use.MAPPING)

@@ -45,7 +45,7 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
 
 
 def _different(passage: Passage, found: Difference) -> Ruling:
-    told = Found(found.because, Severity.HIGH, found.place, "integration", also=others(found.routes, passage))
+    told = Found(found.because, Severity.HIGH, found.place, "integration", also=others(found.routes, passage), step=12)
     return wrong(_ID, passage, told) if found.is_certain else possible(_ID, passage, told, Basis.DOCUMENTED)
 
 

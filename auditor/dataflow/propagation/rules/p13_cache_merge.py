@@ -40,7 +40,7 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
 
 def _of(passage: Passage, definition: AuthorizerDefinition, among: Neighbours) -> Ruling:
     said, sharing = among.tokens.kept_decisions(passage, definition)
-    hidden = among.tokens.hidden(passage) if said.is_alone else None
+    hidden = among.tokens.hidden_function(passage) if said.is_alone else None
     if hidden is not None:
         return unseen(_ID, hidden)
     if said.status not in _FOUND:

@@ -26,6 +26,9 @@ _ALIKE = clean(_P14, "no door asks for less than another")
 _ONE = clean(_P14, "the custom domain is the only door")
 _UNTOLD = puzzled(_P14, "whether the default endpoint is shut in what is deployed is not told")
 _OLD_TLS = "TLS_1_0"
+_TLS_POLICIES = frozenset({_OLD_TLS, "TLS_1_2"})
+_ENHANCED = "SecurityPolicy_"
+"""How the names of the enhanced policies begin, which all ask for TLS 1.2 at least."""
 _CERTIFICATE = "a client certificate"
 _POLICY = "a policy"
 _CDN = "a CDN with a WAF"
@@ -93,10 +96,11 @@ def _entry(door: Door, host: str, passage: Passage, among: Neighbours) -> _Entry
     asks = {
         _CERTIFICATE: door.mutual_tls,
         _POLICY: policy,
-        _CDN: among.entrances.behind_cdn.get(domain.domain),
+        _CDN: among.entrances.behind_cdn.get(domain.domain.lower()),
         _TLS: _is_newer(domain.security_policy),
     }
-    unread = [domain.mutual_tls_truststore.gap] if isinstance(domain.mutual_tls_truststore, Unread) else []
+    read = (domain.mutual_tls_truststore, domain.security_policy)
+    unread = [each.gap for each in read if isinstance(each, Unread)]
     return _Entry(host, asks, (*unread, *gaps), domain.arn)
 
 
@@ -110,7 +114,10 @@ def _has_policy(domain: DomainName) -> tuple[bool | None, tuple[Gap, ...]]:
 
 
 def _is_newer(policy: Fact[str]) -> bool | None:
-    return policy.value != _OLD_TLS if isinstance(policy, Present) else None
+    """Return whether a domain asks for TLS 1.2 at least; None where that is not told, or by a policy of tomorrow."""
+    if not isinstance(policy, Present) or not (policy.value in _TLS_POLICIES or policy.value.startswith(_ENHANCED)):
+        return None
+    return policy.value != _OLD_TLS
 
 
 def _second_doors(domains: list[_Entry], entries: tuple[_Entry, ...]) -> Iterator[tuple[_Entry, _Entry, str]]:
@@ -122,25 +129,27 @@ def _second_doors(domains: list[_Entry], entries: tuple[_Entry, ...]) -> Iterato
 
 
 def _maybe_doors(entries: tuple[_Entry, ...]) -> Iterator[tuple[_Entry, _Entry, str]]:
-    """Yield the same where one of both is not known; TLS is left to the control on it."""
+    """Yield the same where one of both is not known."""
     for strict in entries:
         for what, asked in strict.asks.items():
-            if asked is not False and what != _TLS:
+            if asked is not False:
                 yield from (
                     (strict, each, what)
                     for each in entries
-                    if each is not strict and None in {asked, each.asks.get(what)} and _matters(asked, each, what)
+                    if each is not strict and what in each.asks and _may_differ(asked, each.asks[what], what)
                 )
 
 
-def _matters(asked: bool | None, other: _Entry, what: str) -> bool:  # noqa: FBT001 - three-valued
-    """Return whether it would be a second door, if what is not known were so: nobody need declare what nobody has."""
-    return bool(asked) if what == _CDN else asked is True or other.asks.get(what) is False
+def _may_differ(asked: bool | None, other: bool | None, what: str) -> bool:  # noqa: FBT001 - three-valued
+    """Return whether it would be a second door if what is not known were so. Nobody need declare a CDN that nobody has."""
+    if None not in {asked, other}:
+        return False
+    return asked is True or (other is False and what != _CDN)
 
 
 def _found(passage: Passage, strict: _Entry, other: _Entry, what: str, *, is_certain: bool = True) -> Ruling:
     told = f"{strict.name} {_VERB[what]} {what}, {other.name} does not"
-    asked = f"whether {other.name} {_VERB[what]} {what} is not declared"
+    asked = f"whether {other.name} {_VERB[what]} {what} is not known"
     because = f"there is a second door: {told}" if is_certain else f"possible second door: {asked}"
     return Ruling(
         _P14,

@@ -39,7 +39,7 @@ _NO_BACK_END = idle(_ID, "there is no back end whose answers differ by caller")
 _UNTOLD = puzzled(_ID, "whether the answers of this method are cached is not told")
 _NO_STAGE = puzzled(_ID, "the stage is not in the snapshot")
 _ALL = "*"
-_LAYER = "cache (step 10)"
+_LAYER, _STEP = "cache", 10
 
 
 def _judge(passage: Passage, among: Neighbours) -> Ruling:
@@ -122,16 +122,16 @@ _SHORT = {"querystring": "query", "path": "path"}
 
 def _without_caller(passage: Passage, integration: Integration, setting: RouteSetting | None) -> Ruling:
     because = "one caller may receive another's answer: it is cached, and the key does not hold who called"
-    found = Found(because, Severity.HIGH, "cache key", _LAYER)
+    found = Found(because, Severity.HIGH, "cache key", _LAYER, step=_STEP)
     bound = next((each for each in integration.cache_key_parameters if _may_be_bound(each)), None)
     if bound is not None:
         why = f"the key of the cache holds {bound}: whether only that caller may ask for it, a person must say"
-        return possible(_ID, passage, Found(why, Severity.HIGH, "cache key", _LAYER))
+        return possible(_ID, passage, Found(why, Severity.HIGH, "cache key", _LAYER, step=_STEP))
     if setting is not None and setting.caching is None:
         return _UNTOLD
     if setting is None or (setting.method == _ALL and passage.route.method == "ANY"):
         why = "answers may be cached, and the key does not hold who called: no setting of this method says they are not"
-        return possible(_ID, passage, Found(why, Severity.HIGH, "cache key", _LAYER))
+        return possible(_ID, passage, Found(why, Severity.HIGH, "cache key", _LAYER, step=_STEP))
     return wrong(_ID, passage, found)
 
 
