@@ -1,6 +1,7 @@
 """From steps to one answer, and from several answers to one where the headers of a call or a canary decide."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from auditor.dataflow.explain.responses import Answers, confirmations, seen
 from auditor.dataflow.explain.verdict import Verdict
@@ -107,7 +108,9 @@ def joined(answers: Sequence[tuple[str, Explanation]]) -> Explanation:
     said = "; ".join(
         f"{label}: {each.decision.value}, {lowered(each.because)}" for label, each in (*others, (name, usual))
     )
-    return _with(usual, Decision.UNKNOWN, f"It depends on which way the call takes. For {said}.", usual.also)
+    step = next((each.step for _, each in reversed(answers) if each.step is not None), None)
+    unsettled = _with(usual, Decision.UNKNOWN, f"It depends on which way the call takes. For {said}.", usual.also)
+    return replace(unsettled, step=step)
 
 
 def lowered(sentence: str) -> str:
@@ -141,19 +144,8 @@ _SMALL = frozenset(
 
 
 def _with(usual: Explanation, decision: Decision, because: str, also: tuple[str, ...]) -> Explanation:
-    is_same = decision is usual.decision
-    return Explanation(
-        decision,
-        usual.route,
-        usual.stage,
-        usual.step,
-        usual.gateway_response if is_same else None,
-        usual.status if is_same else None,
-        usual.message if is_same else None,
-        because,
-        usual.evidence,
-        also,
-    )
+    found = replace(usual, decision=decision, because=because, also=also)
+    return found if decision is usual.decision else replace(found, gateway_response=None, status=None, message=None)
 
 
 def _first(walked: Walked, decision: Decision) -> tuple[int, Verdict] | None:
