@@ -42,7 +42,7 @@ $EXAMPLE
 - **Let through** says that nothing in the configuration refuses a call like this one. What depends on the content of a call, on
   load or on the moment (rules of a web ACL, validators, quotas) is listed below the answer, with the step.
 - **Refused** is certain: an earlier step that is not known could only refuse it earlier. The status is what callers see; where a
-  customised gateway response hides the true type, both are named.
+  customised gateway response hides the true type, both are named (as the working copy has it).
 - **Not known** names what decides and was not read, not told, or stands in no snapshot: the code of a Lambda authorizer, the
   policies of an IAM principal.
 - `--token FILE` takes the decoded claims of a token (a JSON object), never a token. Its signature is taken for granted; its expiry

@@ -26,6 +26,9 @@ _EVERYTHING = frozenset({Policy.NOT_SET, Policy.ALLOW, Policy.SILENT, Policy.DEN
 _STANDS_IN = (
     "The resource policy is the working copy's, which stands in: whether that is the deployed one was not told."
 )
+_INFERRED = (
+    "Possibly refused: that a silent resource policy refuses calls beside a JWT authorizer is inferred, not documented."
+)
 _ANY = Judged(frozenset(Said), "")
 _NO_IDENTITY = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: {arn}{how}"
 
@@ -70,6 +73,8 @@ def combined(meeting: Meeting, kind: Kind | None, grants: frozenset[Grant]) -> V
     match decision:
         case Decision.ALLOWED:
             return passed()
+        case Decision.REFUSED if kind is Kind.JWT and grants == {Grant.ALLOW} and possible == {Policy.SILENT}:
+            return unknown(_INFERRED, _source(meeting))
         case Decision.REFUSED:
             return _not_allowed(meeting, kind, possible, found)
         case Decision.UNKNOWN:
