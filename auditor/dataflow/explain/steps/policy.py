@@ -73,8 +73,6 @@ def combined(meeting: Meeting, kind: Kind | None, grants: frozenset[Grant]) -> V
     match decision:
         case Decision.ALLOWED:
             return passed()
-        case Decision.REFUSED if kind is Kind.JWT and grants == {Grant.ALLOW} and possible == {Policy.SILENT}:
-            return unknown(_INFERRED, _source(meeting))
         case Decision.REFUSED:
             return _not_allowed(meeting, kind, possible, found)
         case Decision.UNKNOWN:
@@ -105,6 +103,8 @@ def _denied(meeting: Meeting, found: Judged) -> Verdict:
 
 
 def _not_allowed(meeting: Meeting, kind: Kind, possible: frozenset[Policy], found: Judged | None) -> Verdict:
+    if kind is Kind.JWT and Policy.SILENT in possible:
+        return unknown(_INFERRED, _source(meeting))
     if possible == {Policy.NOT_SET} and meeting.passage.private:
         because = "The API is private and has no resource policy, so it refuses every call."
     elif possible == {Policy.NOT_SET}:
