@@ -1,4 +1,4 @@
-"""What the shell may complete: snapshot ids and control ids, read from names on disk alone, so that a key press is quick."""
+"""What the shell may complete: snapshot ids, control ids and methods, read from names on disk alone, so that a key press is quick."""
 
 import os
 from collections.abc import Iterator
@@ -23,6 +23,12 @@ def control_ids(incomplete: str) -> list[str]:
     except AuditorError:
         return []
     return [each for each in names if each.startswith(incomplete)]
+
+
+def methods(incomplete: str) -> list[str]:
+    """Return the methods of HTTP calls."""
+    every = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+    return [each for each in every if each.startswith(incomplete.upper())]
 
 
 def _snapshots() -> Iterator[Path]:

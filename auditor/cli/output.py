@@ -43,6 +43,11 @@ def emit_json(value: object) -> None:
     _write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False) + "\n")
 
 
+def say(text: str) -> None:
+    """Print sentences that are a command's data."""
+    _write(text + "\n")
+
+
 def _write(text: str) -> None:
     """Write data: into a pipe as it is, to a terminal without what would steer it."""
     if sys.stdout.isatty():

@@ -41,6 +41,12 @@ def is_private(route: DeployedRoute, around: Surroundings) -> bool | None:
     return None
 
 
+def is_shut(route: DeployedRoute, around: Surroundings) -> bool | None:
+    """Return whether the gateway's own door to a route is shut; None where not read, or not known to be in effect."""
+    api = around.apis.get(place(route, route.api_arn))
+    return None if api is None else _is_off(route, api, around)
+
+
 def _own(route: DeployedRoute, around: Surroundings) -> Iterator[Door]:
     api = around.apis.get(place(route, route.api_arn))
     if api is None or _is_off(route, api, around) is not False:

@@ -40,6 +40,11 @@ def passages(estate: Estate, around: Surroundings) -> Iterator[Passage]:
     return (_passage(route, around) for route in estate.of(DeployedRoute))
 
 
+def passage_of(route: DeployedRoute, around: Surroundings) -> Passage:
+    """Return the passage of one deployed route."""
+    return _passage(route, around)
+
+
 def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     asked = _asked(route, around)
     stage = around.stages.get(place(route, route.stage_arn))

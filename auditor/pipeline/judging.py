@@ -79,8 +79,14 @@ def resolve(store: Store, name: str) -> Snapshot:
 
 def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
     """Return a snapshot in memory, with the flow of each deployed route."""
+    bare = load_bare_estate(store, snapshot, catalog)
+    return replace(bare, flows=flows(bare))
+
+
+def load_bare_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
+    """Return a snapshot in memory, without flows: for who asks about one call."""
     loaded = load(store, snapshot)
-    bare = Estate(
+    return Estate(
         snapshot=loaded.snapshot,
         resources=tuple(sorted(loaded.resources, key=_order)),
         observations=loaded.observations,
@@ -89,7 +95,6 @@ def load_estate(store: Store, snapshot: Snapshot, catalog: Catalog) -> Estate:
         environments=catalog.environments,
         page_records=read_page_records(store, snapshot),
     )
-    return replace(bare, flows=flows(bare))
 
 
 def judge(store: Store, snapshot: Snapshot, catalog: Catalog) -> Judged:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from auditor.model.diff import Diff
+from auditor.model.explanation import Explanation
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.snapshot import Gap
@@ -14,6 +15,7 @@ from auditor.render.alike import alike
 
 Record = dict[str, Any]
 _FLOW: TypeAdapter[Flow] = TypeAdapter(Flow)
+_EXPLANATION: TypeAdapter[Explanation] = TypeAdapter(Explanation)
 
 FINDING_KEYS = (
     "control", "control_version", "resource", "resource_type", "account", "region", "status", "reason", "severity",
@@ -70,6 +72,12 @@ def by_route(findings: Iterable[Finding]) -> dict[tuple[str, str, str], list[Fin
     for each in findings:
         found.setdefault((each.account, each.region, each.resource), []).append(each)
     return found
+
+
+def explanation_record(found: Explanation) -> Record:
+    """Return the object of `explain --output json`."""
+    dumped: Record = _EXPLANATION.dump_python(found, mode="json")
+    return dumped
 
 
 def diff_record(diff: Diff) -> Record:

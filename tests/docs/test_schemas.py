@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from auditor.model.checkup import Checkup
 from auditor.model.control import Control, Waiver
 from auditor.model.diff import Diff
+from auditor.model.explanation import Explanation
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.register import (
@@ -33,6 +34,7 @@ SCHEMAS: dict[str, type[Any]] = {
     "controls/control.schema.json": Control,
     "docs/schemas/checkup.json": Checkup,
     "docs/schemas/diff.json": Diff,
+    "docs/schemas/explanation.json": Explanation,
     "docs/schemas/finding.json": Finding,
     "docs/schemas/flow.json": Flow,
     "docs/schemas/gap.json": Gap,

@@ -1,0 +1,1 @@
+"""One module a step that may refuse a call, each three-valued."""
