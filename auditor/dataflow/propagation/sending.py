@@ -29,6 +29,14 @@ _WRITING = frozenset(
 _MAKING = frozenset({TransformKind.TEMPLATE, TransformKind.SERVICE_CALL})
 _BY_URI = "integration"
 """The layer of a path that the integration's URI makes of path parameters, each of which is a write of its own."""
+_APPENDED = {
+    Origin.VERIFIED: Origin.MIXED,
+    Origin.MIXED: Origin.MIXED,
+    Origin.UNKNOWN: Origin.UNKNOWN,
+}
+"""Whose word a header holds once something of an origin stands behind the client's own value."""
+_EVERY_HEADER = frozenset({"", "header"})
+"""Paths of `Space.CLIENT_ALL` that mean every header."""
 _TENANT_WORDS = ("tenant", "org", "account", "scope", "role", "group", "permission")
 
 
@@ -124,13 +132,30 @@ def _after(write: Transform, before: Last | None) -> Origin:
         return Origin.VERIFIED if write.origin is Origin.MIXED else write.origin
     if write.kind is TransformKind.APPEND:
         # The client's value stays in front, whatever is added.
-        return Origin.MIXED if write.origin is Origin.VERIFIED else write.origin
+        return _APPENDED.get(write.origin, Origin.CLIENT)
     if before is not None and before.by.layer == write.layer and before.by.kind is not TransformKind.REMOVE:
         # Two entries of one mapping that differ by case alone: no order between them is documented.
         return (
             Origin.MIXED if {before.origin, write.origin} & _CHECKED and before.origin != write.origin else write.origin
         )
     return write.origin
+
+
+def takes_header(transform: Transform, header: str) -> bool:
+    """Return whether a header of the client, folded, goes into a transform: by its name, or among all of them.
+
+    `$input.params('token')` looks for a parameter of that name among path, query and headers.
+    """
+    return any(
+        (each.space is Space.CLIENT_HEADER and each.path.lower() == header)
+        or (each.space is Space.CLIENT_ALL and (each.path in _EVERY_HEADER or each.path.lower() == header))
+        for each in transform.sources
+    )
+
+
+def takes_every_header(transform: Transform) -> bool:
+    """Return whether every header of the client goes into a transform."""
+    return any(each.space is Space.CLIENT_ALL and each.path in _EVERY_HEADER for each in transform.sources)
 
 
 def lane_of(name: str) -> Lane:

@@ -19,12 +19,15 @@ from auditor.dataflow.propagation.judging import (
     unseen,
     wrong,
 )
-from auditor.dataflow.propagation.sending import HEADER, Sending
+from auditor.dataflow.propagation.sending import HEADER, Last, Sending
 from auditor.model.control import Severity
 from auditor.model.gateway import Protocol
+from auditor.model.identity import Origin
 from auditor.model.ruling import Ruling
+from auditor.model.transform import TransformKind
 
 _ID = "P3"
+_NAMES_NOBODY = frozenset({Origin.STATIC, Origin.GATEWAY, Origin.LOST})
 _NO_PROXY = idle(_ID, "headers of the client do not go on by themselves")
 _NO_HEADERS = idle(_ID, "a message has no headers")
 _SAFE = clean(_ID, "no header that tells this back end who called is left to the client")
@@ -48,18 +51,25 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
 
 
 def _of_proxy(passage: Passage, among: Neighbours, sent: Sending) -> Ruling:
-    # What is only added to the client's value is P4's; what is filled from it is P5's.
-    open_ones = [name for name in sorted(among.identity_headers(passage)) if HEADER + name not in sent.last]
+    open_ones = [name for name in sorted(among.identity_headers(passage)) if _is_left(sent.last.get(HEADER + name))]
     left = [name for name in open_ones if not _is_puzzling(name, sent)]
     if left:
         return _spoofable(passage, among, left)
     if open_ones:
         return _UNKNOWN
     doubtful = among.doubtful_headers(passage)
-    if any(HEADER + name not in sent.last for name in doubtful):
+    if any(_is_left(sent.last.get(HEADER + name)) for name in doubtful):
         return unclear_header(_ID, doubtful)
     hidden = among.hidden(passage)
     return unseen(_ID, hidden) if hidden is not None else _SAFE
+
+
+def _is_left(last: Last | None) -> bool:
+    """Return whether the client's own value of a header goes on, alone or in front of something that names nobody.
+
+    What the authorizer checked, added behind it, is P4's; what is filled from the client's word is P5's.
+    """
+    return last is None or (last.by.kind is TransformKind.APPEND and last.by.origin in _NAMES_NOBODY)
 
 
 def _is_puzzling(header: str, sent: Sending) -> bool:
