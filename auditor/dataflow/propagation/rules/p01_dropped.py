@@ -51,8 +51,8 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
 def _told(passage: Passage, sent: Sending) -> Ruling:
     if sent.verified:
         first = sent.verified[0]
-        what = next(iter(identity_paths(first)), "")
-        return clean(_ID, fit(f"{first.target or 'the body'} tells the back end who called: {what}"))
+        what = "".join(f": {each}" for each in identity_paths(first)[:1])
+        return clean(_ID, fit(f"{first.target or 'the body'} tells the back end who called{what}"))
     if sent.is_unsure:
         return _HIDDEN
     because = f"{named(passage.backend.label)} is not told who called: {_instead(passage, sent)}"
