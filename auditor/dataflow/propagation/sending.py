@@ -35,6 +35,8 @@ _APPENDED = {
     Origin.UNKNOWN: Origin.UNKNOWN,
 }
 """Whose word a header holds once something of an origin stands behind the client's own value."""
+_ANY = " *"
+"""How the target of an override ends whose name is not fixed."""
 _EVERY_HEADER = frozenset({"", "header"})
 """Paths of `Space.CLIENT_ALL` that mean every header."""
 _TENANT_WORDS = ("tenant", "org", "account", "scope", "role", "group", "permission")
@@ -120,7 +122,17 @@ def _settled(writes: Iterable[Transform]) -> Mapping[str, Last]:
     found: dict[str, Last] = {}
     for each in writes:
         found[each.target] = Last(_after(each, found.get(each.target)), each)
+        if may_set_any(each):
+            part = each.target.removesuffix(_ANY)
+            over = {name: last for name, last in found.items() if name.startswith(part) and last.origin in _CHECKED}
+            found.update({name: Last(Origin.UNKNOWN, last.by) for name, last in over.items()})
     return found
+
+
+def may_set_any(write: Transform) -> bool:
+    """Return whether an override takes a name that is not fixed, and a value that is not: it may be any of its part."""
+    is_free = write.kind is TransformKind.OVERRIDE and write.target.endswith(_ANY)
+    return is_free and write.origin in {Origin.CLIENT, Origin.MIXED, Origin.UNKNOWN}
 
 
 def _after(write: Transform, before: Last | None) -> Origin:

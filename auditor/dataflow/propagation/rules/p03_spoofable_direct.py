@@ -13,18 +13,19 @@ from auditor.dataflow.propagation.judging import (
     idle,
     named,
     others,
+    possible,
     puzzled,
     unclear_header,
     unclear_sending,
     unseen,
     wrong,
 )
-from auditor.dataflow.propagation.sending import HEADER, Last, Sending
+from auditor.dataflow.propagation.sending import HEADER, Last, Sending, may_set_any
 from auditor.model.control import Severity
 from auditor.model.gateway import Protocol
 from auditor.model.identity import Origin
 from auditor.model.ruling import Ruling
-from auditor.model.transform import TransformKind
+from auditor.model.transform import Transform, TransformKind
 
 _ID = "P3"
 _NAMES_NOBODY = frozenset({Origin.STATIC, Origin.GATEWAY, Origin.LOST})
@@ -41,7 +42,7 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
     unclear = unclear_sending(_ID, passage, sent)
     if unclear is not None:
         return unclear
-    if not sent.kind.is_http_proxy:
+    if not sent.kind.is_http_proxy and _override_of_any(sent) is None:
         return _NO_PROXY
     if is_message(passage):
         return _NO_HEADERS
@@ -54,7 +55,7 @@ def _of_proxy(passage: Passage, among: Neighbours, sent: Sending) -> Ruling:
     open_ones = [name for name in sorted(among.identity_headers(passage)) if _is_left(sent.last.get(HEADER + name))]
     left = [name for name in open_ones if not _is_puzzling(name, sent)]
     if left:
-        return _spoofable(passage, among, left)
+        return _spoofable(passage, among, sent, left)
     if open_ones:
         return _UNKNOWN
     doubtful = among.doubtful_headers(passage)
@@ -72,17 +73,26 @@ def _is_left(last: Last | None) -> bool:
     return last is None or (last.by.kind is TransformKind.APPEND and last.by.origin in _NAMES_NOBODY)
 
 
+def _override_of_any(sent: Sending) -> Transform | None:
+    """Return an override that takes whatever header it is given: through it they go on to a back end that is no proxy's."""
+    return next((each for each in sent.writes if may_set_any(each) and each.target.startswith(HEADER)), None)
+
+
 def _is_puzzling(header: str, sent: Sending) -> bool:
     return any(each.target == HEADER + header for each in sent.puzzles)
 
 
-def _spoofable(passage: Passage, among: Neighbours, left: list[str]) -> Ruling:
+def _spoofable(passage: Passage, among: Neighbours, sent: Sending, left: list[str]) -> Ruling:
     if passage.route.protocol is Protocol.WEBSOCKET:
         return _UPGRADE
     name = left[0]
     because = (
         f"a client can send header {named(name)} itself: other routes to this back end fill it, this one lets it pass"
     )
+    free = _override_of_any(sent)
+    if free is not None and not sent.kind.is_http_proxy:
+        why = f"possible: an override of {named(free.layer)} sets a header whose name is not fixed, which may be {named(name)}"
+        return possible(_ID, passage, Found(why, Severity.HIGH, HEADER + name, free.layer))
     also = others(among.identity_headers(passage)[name], passage)
     return wrong(_ID, passage, Found(because, Severity.HIGH, HEADER + name, also=also))
 
