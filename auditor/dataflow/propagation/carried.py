@@ -18,6 +18,7 @@ from auditor.dataflow.propagation.sending import (
     identity_paths,
     lane_of,
     sending,
+    speaks_of_caller,
     takes_every_header,
     takes_header,
 )
@@ -225,11 +226,11 @@ def _heaviest(found: Sequence[Carried]) -> Carried | None:
 def _named(sent: Sending) -> Iterator[Carried]:
     """Yield what the mappings and templates say of the caller, each under the name that the back end sees."""
     for target, last in sent.last.items():
-        if last.origin in {Origin.VERIFIED, Origin.MIXED}:
+        if last.origin in {Origin.VERIFIED, Origin.MIXED} and speaks_of_caller(last.by):
             yield Carried(_lane(last.by, target), target, last.origin)
         elif last.origin in {Origin.CLIENT, Origin.UNKNOWN} and looks_like_identity(target):
             yield Carried(lane_of(target), target, last.origin)
-    for each in sent.telling:
+    for each in filter(speaks_of_caller, sent.telling):
         for lane in dict.fromkeys(lane_of(path) for path in identity_paths(each)):
             yield Carried(lane, each.target or "body", Origin.VERIFIED)
 

@@ -35,6 +35,30 @@ _APPENDED = {
     Origin.UNKNOWN: Origin.UNKNOWN,
 }
 """Whose word a header holds once something of an origin stands behind the client's own value."""
+_OF_THE_TOKEN = frozenset(
+    {
+        "acr",
+        "alg",
+        "amr",
+        "at_hash",
+        "aud",
+        "auth_time",
+        "event_id",
+        "exp",
+        "iat",
+        "iss",
+        "jti",
+        "kid",
+        "nbf",
+        "nonce",
+        "origin_jti",
+        "token_use",
+        "typ",
+        "version",
+    }
+)
+"""Claims that speak of the token and its issuer, and of nobody."""
+_CLAIM = "authorizer.claims."
 _ANY = " *"
 """How the target of an override ends whose name is not fixed."""
 _EVERY_HEADER = frozenset({"", "header"})
@@ -174,6 +198,14 @@ def lane_of(name: str) -> Lane:
     """Return what a claim, variable or header speaks of, by its name: who it is, or what that one may be here."""
     folded = name.lower().rpartition(".")[2]
     return Lane.TENANT if any(word in folded for word in _TENANT_WORDS) else Lane.ACTOR
+
+
+def speaks_of_caller(transform: Transform) -> bool:
+    """Return whether what an authorizer checked, and a transform takes, says anything of the caller: `iss` and `exp` do not."""
+    paths = identity_paths(transform)
+    return not paths or any(
+        not path.startswith(_CLAIM) or path.removeprefix(_CLAIM) not in _OF_THE_TOKEN for path in paths
+    )
 
 
 def identity_paths(transform: Transform) -> tuple[str, ...]:
