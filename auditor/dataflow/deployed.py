@@ -6,9 +6,9 @@ from hashlib import sha256
 from auditor.dataflow.policies import policies_differ
 from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
 from auditor.model.estate import Estate
-from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
+from auditor.model.fact import Absent, Fact, NotApplicable, NotReadError, Present, Unread
 from auditor.model.flow import Drift, DriftField
-from auditor.model.gateway import DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
+from auditor.model.gateway import Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 from auditor.model.route_parts import AuthorizerDefinition, Integration, IntegrationResponse, RequestValidation
 
 _ALIKE = (
@@ -135,11 +135,21 @@ def _authorizers(working: Working, route: DeployedRoute, around: Surroundings) -
 def _configured_authorizer(working: Working, around: Surroundings) -> Fact[AuthorizerDefinition]:
     match working.authorizer_id:
         case Present(value=found):
-            return around.authorizers.get((place(working, working.api_arn), found), Absent())
+            known = around.authorizers.get((place(working, working.api_arn), found))
+            return _missing(working, around) if known is None else known
         case Unread(gap=gap):
             return Unread(gap=gap)
         case Absent() | NotApplicable():
             return Absent()
+
+
+def _missing(working: Working, around: Surroundings) -> Fact[AuthorizerDefinition]:
+    """Return that an authorizer is not there, or that nobody saw whether it is."""
+    try:
+        around.estate.whole(Authorizer, working.account, working.region, working.api_arn)
+    except NotReadError as hidden:
+        return Unread(gap=hidden.gap)
+    return Absent()
 
 
 def _authorizer_name(fact: Fact[AuthorizerDefinition]) -> str:

@@ -67,7 +67,8 @@ def states(passage: Passage, sent: Sending | None = None) -> States:
 def before_authorizer(passage: Passage) -> IdentityState:
     """Return what is known before anybody asks: the client's own word, its token among it."""
     asks = passage.authenticated_by not in {AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY}
-    token = _token(token_headers(passage)[0], Origin.CLIENT) if asks and not is_message(passage) else ()
+    origin = Origin.UNKNOWN if passage.authenticated_by is AuthenticatedBy.UNKNOWN else Origin.CLIENT
+    token = _token(token_headers(passage)[0], origin) if asks and not is_message(passage) else ()
     return IdentityState(
         AuthenticatedBy.NONE, mutual_tls=passage.mutual_tls, facts=token, client_headers=_arriving(passage)
     )

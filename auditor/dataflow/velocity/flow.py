@@ -7,7 +7,7 @@ keeps what it held, until nothing new comes to it.
 from dataclasses import dataclass, field
 
 from auditor.dataflow.velocity.output import Output
-from auditor.dataflow.velocity.taken import NOTHING, Taken, Value, elements, may_override
+from auditor.dataflow.velocity.taken import NOTHING, Taken, Value, elements
 from auditor.dataflow.velocity.template import Side
 from auditor.dataflow.velocity.tokens import Tokens
 from auditor.dataflow.velocity.tree import (
@@ -23,7 +23,7 @@ from auditor.dataflow.velocity.tree import (
     Tree,
     Use,
 )
-from auditor.dataflow.velocity.values import OVERRIDDEN, Values, held
+from auditor.dataflow.velocity.values import Values, held
 from auditor.dataflow.velocity.variables import Variables
 from auditor.model.transform import Source, Space
 
@@ -139,8 +139,7 @@ class _Follower:
         for part in target.parts:
             self._values.use(part)
         before = self._variables.get(target.root)
-        if may_override(before):
-            self._fail(OVERRIDDEN)
+        self._values.look_for_override(before, target.parts)
         self.found.tokens.edit(before)
         self._variables.put(target.root, before | held(value))
 

@@ -15,7 +15,7 @@ _BODIES = frozenset({Space.CLIENT_BODY, Space.BACKEND_BODY})
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*+\Z")
 _GATEWAY_IDENTITY = frozenset({"identity.sourceIp"})
 _USER_AGENT = "identity.userAgent"
-_OVERRIDES = ("$context", "requestOverride", "responseOverride")
+_OVERRIDES = ("requestOverride", "responseOverride")
 _LONGEST_PATH = 400
 """Characters of a path; what lies deeper is told by where it begins."""
 
@@ -56,8 +56,8 @@ def context_source(path: str) -> Source:
     return Source(Space.GATEWAY if path else Space.UNKNOWN, path or "$context")
 
 
-def may_override(value: Value) -> bool:
-    """Return whether a change of this value may be an override: it is `$context`, or a map of overrides in it."""
+def is_override(value: Value) -> bool:
+    """Return whether a value may be an override of `$context`, or a map of them."""
     return any(each.source.path.startswith(_OVERRIDES) for each in value)
 
 

@@ -1,6 +1,6 @@
 """What an expression may stand for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from auditor.dataflow.velocity.taken import (
     BODY,
@@ -11,7 +11,7 @@ from auditor.dataflow.velocity.taken import (
     Value,
     body_source,
     into,
-    may_override,
+    is_override,
     members,
     parameter_source,
 )
@@ -31,7 +31,7 @@ from auditor.dataflow.velocity.tree import (
 from auditor.dataflow.velocity.variables import Variables
 from auditor.model.transform import Source, Space
 
-OVERRIDDEN = "whether an override is changed here is not understood"
+_OVERRIDDEN = "whether an override is changed here is not understood"
 _CONTEXT: Value = frozenset({Taken(Source(Space.UNKNOWN, "$context"))})
 _STAGE_VARIABLES: Value = frozenset({Taken(Source(Space.STAGE_VARIABLE, ""))})
 _ENCODERS = frozenset({"escapeJavaScript", "urlEncode", "base64Encode"})
@@ -111,8 +111,7 @@ class Values:
                 value, parts = self._input(parts)
             case "context":
                 value = _CONTEXT
-                if change:
-                    self._fail(OVERRIDDEN)
+                self.look_for_override(_CONTEXT, parts[: parts.index(change)] if change else ())
             case "stageVariables":
                 value = _STAGE_VARIABLES
             case _:
@@ -124,11 +123,15 @@ class Values:
     def _change(self, of: Reference, call: Call) -> Value:
         """Follow `$list.add(…)` and its kin, which print nothing of what they are given."""
         given, before = self._arguments(call), self._variables.get(of.root)
-        if may_override(before):
-            self._fail(OVERRIDDEN)
+        self.look_for_override(before, of.parts[: of.parts.index(call)])
         self._tokens.edit(before)
         self._variables.put(of.root, before | held(given))
         return NOTHING
+
+    def look_for_override(self, value: Value, parts: Sequence[Part]) -> None:
+        """Note that what lies below a value is changed: an override under another name is not followed."""
+        if is_override(self._walk(value, parts)):
+            self._fail(_OVERRIDDEN)
 
     def _util(self, of: Reference) -> Value:
         for index, part in enumerate(of.parts):
