@@ -47,11 +47,11 @@ _BELOW = {"RestApi": ("Stage", "Method", "Authorizer", "GatewayResponse"), "Api"
 
 def rich() -> Estate:
     """Return the estate, each list read to its end."""
-    resources = [_full(each) for each in (*_rest(), *_http(), *_websocket(), *_around())]
+    resources = [full(each) for each in (*_rest(), *_http(), *_websocket(), *_around())]
     return estate(resources, listings=_lists(resources))
 
 
-def _full(given: Mapping[str, Any]) -> Resource:
+def full(given: Mapping[str, Any]) -> Resource:
     """Return a resource whose facts that are not said are not there."""
     fields = KINDS[given["kind"]].model_fields
     absent = {name: "absent" for name, field in fields.items() if "Fact" in str(field.annotation)}
