@@ -7,11 +7,10 @@ from auditor.dataflow.gateway_answers import answers_differ
 from auditor.dataflow.policies import policies_differ
 from auditor.dataflow.surroundings import Place, Surroundings, Working, place, working_copy, working_key
 from auditor.model.estate import Estate
-from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
+from auditor.model.fact import Absent, Fact, NotApplicable, NotReadError, Present, Unread
 from auditor.model.flow import Drift, DriftField
 from auditor.model.gateway import Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 from auditor.model.route_parts import AuthorizerDefinition, Integration, IntegrationResponse, RequestValidation
-from auditor.model.snapshot import Gap, GapReason
 
 _ALIKE = (
     "authorization_type",
@@ -138,28 +137,20 @@ def _configured_authorizer(working: Working, around: Surroundings) -> Fact[Autho
     match working.authorizer_id:
         case Present(value=found):
             known = around.authorizers.get((place(working, working.api_arn), found))
-            return _not_listed(working, around) if known is None else known
+            return _missing(working, around) if known is None else known
         case Unread(gap=gap):
             return Unread(gap=gap)
         case Absent() | NotApplicable():
             return Absent()
 
 
-def _not_listed(working: Working, around: Surroundings) -> Fact[AuthorizerDefinition]:
-    """Return that an authorizer is not there, if the list of them was read to its end; else it is not read."""
-    if around.was_listed(Authorizer, working, working.api_arn) is True:
-        return Absent()
-    operation = "apigateway:GetAuthorizers" if isinstance(working, Method) else "apigatewayv2:GetAuthorizers"
-    gap = Gap(
-        operation=operation,
-        account=working.account,
-        region=working.region,
-        resource=working.api_arn,
-        reason=GapReason.MALFORMED,
-        action="apigateway:GET",
-        detail="*; not in the snapshot",
-    )
-    return Unread(gap=gap)
+def _missing(working: Working, around: Surroundings) -> Fact[AuthorizerDefinition]:
+    """Return that an authorizer is not there, or that nobody saw whether it is."""
+    try:
+        around.estate.whole(Authorizer, working.account, working.region, working.api_arn)
+    except NotReadError as hidden:
+        return Unread(gap=hidden.gap)
+    return Absent()
 
 
 def _authorizer_name(fact: Fact[AuthorizerDefinition]) -> str:

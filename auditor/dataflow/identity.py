@@ -1,12 +1,12 @@
 """Who may call: from what the deployed route really carries, never from what is merely defined."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from auditor.access.restriction import Restriction, RestrictionKind, restriction
 from auditor.dataflow.doors import is_private
 from auditor.dataflow.functions import function_arn, function_name
 from auditor.dataflow.policies import effective_policy
+from auditor.dataflow.routing import host_of
 from auditor.dataflow.surroundings import Surroundings, place
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Who, WhoKind
@@ -111,7 +111,7 @@ def _described(definition: AuthorizerDefinition, kind: WhoKind) -> tuple[str, st
         return _listed("user pool", pools), ", ".join(definition.provider_arns)
     if kind is WhoKind.JWT:
         issuers = [each.issuer for each in definition.issuers]
-        return _listed("JWT", [urlsplit(each).hostname or each for each in issuers]), ", ".join(issuers)
+        return _listed("JWT", [host_of(each) or each for each in issuers]), ", ".join(issuers)
     uri = definition.function_uri or ""
     arn = function_arn(uri) or uri
     return f"λ {function_name(arn) or 'unknown function'}", arn

@@ -11,6 +11,7 @@ from auditor.dataflow.surroundings import Surroundings, place
 from auditor.dataflow.trace.classify import trace_of
 from auditor.dataflow.trace.log_format import LogFormat
 from auditor.dataflow.trace.read import read as read_format
+from auditor.dataflow.transformation.gateway_errors import unread_errors
 from auditor.dataflow.transformation.read import transforms
 from auditor.dataflow.variables import resolved, variables_of
 from auditor.model.contract import GatewayResponse
@@ -188,13 +189,14 @@ def _transforms(
     answers: tuple[GatewayResponse, ...] | None,
     authenticated_by: AuthenticatedBy,
 ) -> Fact[tuple[Transform, ...]]:
-    """Return what is changed; unread where the integration, its answers or the gateway's own were not read."""
+    """Return what is changed; unread where the integration or its answers were not read. Of the gateway's own the list says so."""
     if not isinstance(integration, Present):
         return Unread(gap=integration.gap) if isinstance(integration, Unread) else Absent()
     if isinstance(route.integration_responses, Unread):
         return Unread(gap=route.integration_responses.gap)
     responses = route.integration_responses.value if isinstance(route.integration_responses, Present) else ()
-    return Present(value=transforms(integration.value, responses, answers or (), route.protocol, authenticated_by))
+    found = transforms(integration.value, responses, answers or (), route.protocol, authenticated_by)
+    return Present(value=found if answers is not None else found + unread_errors())
 
 
 def _gap(route: DeployedRoute, operation: str, about: str | None) -> Gap:

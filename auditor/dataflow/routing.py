@@ -1,7 +1,6 @@
 """Where the calls go: the class of an integration, its target, and a short word for it (dataflow.md section 1.2)."""
 
 import re
-from urllib.parse import urlsplit
 
 from auditor.dataflow.functions import function_arn, function_name
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
@@ -9,6 +8,7 @@ from auditor.model.flow import Backend
 from auditor.model.route_parts import Integration
 
 _SERVICE = re.compile(r"arn:[^:]+:apigateway:[^:]*:(?P<service>[^:]+):(?P<how>action|path)/(?P<what>.*)")
+_PORT = re.compile(r":\d*\Z")
 _LISTENER = re.compile(r"arn:[^:]+:elasticloadbalancing:.*:listener/[a-z]+/(?P<name>[^/]+)/.*")
 
 
@@ -58,7 +58,16 @@ def _host(uri: str) -> str:
     found = _LISTENER.fullmatch(uri)
     if found is not None:
         return found["name"]
-    return urlsplit(_origin(uri)).netloc or uri.rpartition("/")[2] or uri
+    return _authority(uri) or uri.rpartition("/")[2] or uri
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL without its port, in lower case; empty where there is none. No text is too broken for it."""
+    return _PORT.sub("", _authority(url)).lower()
+
+
+def _authority(uri: str) -> str:
+    return _origin(uri).partition("://")[2]
 
 
 def target_key(target: str) -> str:

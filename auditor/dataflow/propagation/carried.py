@@ -12,7 +12,16 @@ from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.forwarding import Forwarding, Goes, forwarding
 from auditor.dataflow.propagation.identity_names import looks_like_identity
 from auditor.dataflow.propagation.integration_class import IntegrationClass
-from auditor.dataflow.propagation.sending import HEADER, Sending, identity_paths, lane_of, sending
+from auditor.dataflow.propagation.sending import (
+    HEADER,
+    Sending,
+    identity_paths,
+    lane_of,
+    sending,
+    speaks_of_caller,
+    takes_every_header,
+    takes_header,
+)
 from auditor.model.fact import Present
 from auditor.model.flow import ToldToBackend
 from auditor.model.gateway import Protocol
@@ -33,6 +42,9 @@ _KEY = (Carried(Lane.ACTOR, "identity.apiKeyId", Origin.GATEWAY),)
 _BY_CERTIFICATE = (Carried(Lane.ACTOR, _CERTIFICATE, Origin.VERIFIED),)
 _USUAL = ("authorization",)
 _TOLD = frozenset({Lane.ACTOR, Lane.TENANT})
+_HEADERS = frozenset({Space.CLIENT_HEADER, Space.CLIENT_ALL})
+_PARTS = frozenset({"querystring", "path"})
+"""Paths of `Space.CLIENT_ALL` that mean no header."""
 _WEIGHT = (Origin.MIXED, Origin.VERIFIED, Origin.CLIENT, Origin.UNKNOWN)
 """Which of several facts of one lane is shown: the one that says most about trust."""
 
@@ -55,7 +67,8 @@ def states(passage: Passage, sent: Sending | None = None) -> States:
 def before_authorizer(passage: Passage) -> IdentityState:
     """Return what is known before anybody asks: the client's own word, its token among it."""
     asks = passage.authenticated_by not in {AuthenticatedBy.NONE, AuthenticatedBy.API_KEY_ONLY}
-    token = _token(token_headers(passage)[0], Origin.CLIENT) if asks and not is_message(passage) else ()
+    origin = Origin.UNKNOWN if passage.authenticated_by is AuthenticatedBy.UNKNOWN else Origin.CLIENT
+    token = _token(token_headers(passage)[0], origin) if asks and not is_message(passage) else ()
     return IdentityState(
         AuthenticatedBy.NONE, mutual_tls=passage.mutual_tls, facts=token, client_headers=_arriving(passage)
     )
@@ -214,11 +227,11 @@ def _heaviest(found: Sequence[Carried]) -> Carried | None:
 def _named(sent: Sending) -> Iterator[Carried]:
     """Yield what the mappings and templates say of the caller, each under the name that the back end sees."""
     for target, last in sent.last.items():
-        if last.origin in {Origin.VERIFIED, Origin.MIXED}:
+        if last.origin in {Origin.VERIFIED, Origin.MIXED} and speaks_of_caller(last.by):
             yield Carried(_lane(last.by, target), target, last.origin)
         elif last.origin in {Origin.CLIENT, Origin.UNKNOWN} and looks_like_identity(target):
             yield Carried(lane_of(target), target, last.origin)
-    for each in sent.telling:
+    for each in filter(speaks_of_caller, sent.telling):
         for lane in dict.fromkeys(lane_of(path) for path in identity_paths(each)):
             yield Carried(lane, each.target or "body", Origin.VERIFIED)
 
@@ -238,21 +251,13 @@ def _token_at_backend(passage: Passage, sent: Sending) -> Origin:
         case Goes.UNLESS_REPLACED:
             return Origin.LOST if HEADER + name in sent.last else Origin.VERIFIED
         case Goes.IF_MAPPED:
-            carrying = (*(each.by for each in sent.last.values()), *sent.makes)
-            return Origin.VERIFIED if any(_takes(each, name) for each in carrying) else Origin.LOST
+            kept = (each.by for each in sent.last.values() if each.by.kind is not TransformKind.REMOVE)
+            is_taken = any(takes_header(each, name) for each in (*kept, *sent.makes))
+            return Origin.VERIFIED if is_taken else Origin.UNKNOWN if sent.puzzles else Origin.LOST
         case Goes.NEVER:
             return Origin.LOST
         case Goes.UNKNOWN:
             return Origin.UNKNOWN
-
-
-def _takes(transform: Transform, header: str) -> bool:
-    if transform.kind is TransformKind.REMOVE:
-        return False
-    return any(
-        (each.space is Space.CLIENT_HEADER and each.path.lower() == header) or each.space is Space.CLIENT_ALL
-        for each in transform.sources
-    )
 
 
 def _client_headers(passage: Passage, sent: Sending, goes: Forwarding) -> tuple[ClientHeaders, tuple[str, ...]]:
@@ -271,10 +276,11 @@ def _client_headers(passage: Passage, sent: Sending, goes: Forwarding) -> tuple[
 
 def _mapped_headers(sent: Sending) -> tuple[ClientHeaders, tuple[str, ...]]:
     """Return the client's headers that a non-proxy integration takes along, under the names that the client uses."""
-    sources = [each for write in (*sent.writes, *sent.makes) for each in write.sources]
-    if any(each.space is Space.CLIENT_ALL for each in sources):
+    changes = (*sent.writes, *sent.makes)
+    if any(takes_every_header(each) for each in changes):
         return ClientHeaders.PASS_ALL, ()
     if sent.puzzles:
         return ClientHeaders.UNKNOWN, ()
-    names = tuple(sorted({each.path.lower() for each in sources if each.space is Space.CLIENT_HEADER}))
+    sources = (each for write in changes for each in write.sources)
+    names = tuple(sorted({each.path.lower() for each in sources if each.space in _HEADERS and each.path not in _PARTS}))
     return (ClientHeaders.NAMED, names) if names else (ClientHeaders.NONE, ())

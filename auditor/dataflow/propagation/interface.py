@@ -22,10 +22,12 @@ from auditor.model.snapshot import Gap
 
 _ROUTE_LISTS = frozenset({"RestApi", "Api", "Stage", "DeployedRoute"})
 Key = tuple[str, str]
-"""Account and back end."""
+"""Account and back end; no account where every account reaches the same one."""
 Headers = Mapping[str, tuple[Passage, ...]]
 """Routes by the header that they fill."""
 _NO_HEADERS: Headers = {}
+_FROM_EVERYWHERE = frozenset({"HTTP", "LAMBDA"})
+_ANY_ACCOUNT = "*"
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,16 @@ class Neighbours:
 
     @cached_property
     def by_backend(self) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
-        """Return the passages by (account, back end); a function counts without its version or alias."""
+        """Return the passages by back end; a function counts without its version or alias."""
         found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         for each in self.passages:
             if each.backend.target is not None:
-                found[each.route.account, backend_key(each)].append(each)
+                found[shared_key(each)].append(each)
         return {key: tuple(several) for key, several in found.items()}
 
     def of_one_backend(self, passage: Passage) -> tuple[Passage, ...]:
         """Return every passage to the same back end, this one among them; empty where its back end is not known."""
-        return self.by_backend.get((passage.route.account, backend_key(passage)), ())
+        return self.by_backend.get(shared_key(passage), ())
 
     @cached_property
     def tokens(self) -> TokenSources:
@@ -63,11 +65,11 @@ class Neighbours:
 
     def identity_headers(self, passage: Passage) -> Headers:
         """Return the headers in which some route tells the same back end who called, with those routes."""
-        return self._identity_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
+        return self._identity_headers.get(shared_key(passage), _NO_HEADERS)
 
     def doubtful_headers(self, passage: Passage) -> Headers:
         """Return the headers in which some route may tell the same back end who called: nobody knows who it asks."""
-        return self._doubtful_headers.get((passage.route.account, backend_key(passage)), _NO_HEADERS)
+        return self._doubtful_headers.get(shared_key(passage), _NO_HEADERS)
 
     @cached_property
     def _identity_headers(self) -> Mapping[Key, Headers]:
@@ -81,7 +83,7 @@ class Neighbours:
         found: dict[Key, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
         for each in self.passages:
             for name in identity_writes(self.sent(each), origin):
-                found[each.route.account, backend_key(each)][name].append(each)
+                found[shared_key(each)][name].append(each)
         return {key: {name: tuple(several) for name, several in names.items()} for key, names in found.items()}
 
     @cached_property
@@ -114,7 +116,7 @@ class Neighbours:
 
     def agreement(self, passage: Passage) -> Difference | None:
         """Return where the routes to the same back end differ on who a caller is; None where they do not."""
-        return self._agreement.get((passage.route.account, backend_key(passage)))
+        return self._agreement.get(shared_key(passage))
 
     @cached_property
     def _agreement(self) -> Mapping[tuple[str, str], Difference]:
@@ -123,20 +125,27 @@ class Neighbours:
 
     def without_source(self, passage: Passage) -> tuple[Passage, ...]:
         """Return the routes to the same back end of which it is not known what says who calls."""
-        return self._without_source.get((passage.route.account, backend_key(passage)), ())
+        return self._without_source.get(shared_key(passage), ())
 
     @cached_property
     def _without_source(self) -> Mapping[tuple[str, str], tuple[Passage, ...]]:
         found: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         for each in self.passages:
             if each.authenticated_by not in NOBODY_ASKED and source_of_truth(each) is None:
-                found[each.route.account, backend_key(each)].append(each)
+                found[shared_key(each)].append(each)
         return {key: tuple(several) for key, several in found.items()}
 
     def hidden(self, passage: Passage) -> Gap | None:
         """Return a gap behind which another route to the same back end may hide; None where all were seen."""
-        account = passage.route.account
-        return self._hidden.get((account, "")) or self._hidden.get((account, backend_key(passage)))
+        key = shared_key(passage)
+        if key[0] == _ANY_ACCOUNT and self._hidden_routes is not None:
+            return self._hidden_routes
+        return self._hidden.get((passage.route.account, "")) or self._hidden.get(key)
+
+    @cached_property
+    def _hidden_routes(self) -> Gap | None:
+        """Return a gap behind which a route of any account, to any back end, may hide."""
+        return next((gap for (_, key), gap in sorted(self._hidden.items(), key=lambda each: each[0]) if not key), None)
 
     @cached_property
     def hidden_anywhere(self) -> Gap | None:
@@ -152,7 +161,9 @@ class Neighbours:
             if isinstance(each.integration, Unread):
                 gaps.setdefault((each.route.account, ""), each.integration.gap)
             elif isinstance(each.transforms, Unread):
-                gaps.setdefault((each.route.account, backend_key(each)), each.transforms.gap)
+                gaps.setdefault(shared_key(each), each.transforms.gap)
+            elif (hidden := _hidden_target(each)) is not None:
+                gaps.setdefault((each.route.account, ""), hidden)
         return gaps
 
 
@@ -160,9 +171,26 @@ def _is_short(listing: Listing) -> bool:
     return listing.kind in _ROUTE_LISTS and not listing.complete
 
 
+def _hidden_target(passage: Passage) -> Gap | None:
+    """Return a gap that hides which back end a stage variable chooses; a value of which a digest was kept hides behind none."""
+    if passage.stage is None or "${" not in (passage.backend.target or ""):
+        return None
+    facts = (passage.stage.variable_values, passage.stage.canary_variable_values)
+    return next((each.gap for each in facts if isinstance(each, Unread)), None)
+
+
 def backend_key(passage: Passage) -> str:
     """Return what makes two back ends one: the function without version or alias, the origin of a URL, the ARN of a listener."""
     return target_key(passage.backend.target or "")
+
+
+def shared_key(passage: Passage) -> Key:
+    """Return a back end as routes share it: servers on the internet and functions are the same from every account.
+
+    What lies behind a VPC link may be another under the same name.
+    """
+    is_shared = passage.backend.kind in _FROM_EVERYWHERE and "${" not in (passage.backend.target or "")
+    return (_ANY_ACCOUNT if is_shared else passage.route.account, backend_key(passage))
 
 
 def is_backend_known(passage: Passage) -> bool:

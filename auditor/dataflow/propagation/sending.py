@@ -29,6 +29,40 @@ _WRITING = frozenset(
 _MAKING = frozenset({TransformKind.TEMPLATE, TransformKind.SERVICE_CALL})
 _BY_URI = "integration"
 """The layer of a path that the integration's URI makes of path parameters, each of which is a write of its own."""
+_APPENDED = {
+    Origin.VERIFIED: Origin.MIXED,
+    Origin.MIXED: Origin.MIXED,
+    Origin.UNKNOWN: Origin.UNKNOWN,
+}
+"""Whose word a header holds once something of an origin stands behind the client's own value."""
+_OF_THE_TOKEN = frozenset(
+    {
+        "acr",
+        "alg",
+        "amr",
+        "at_hash",
+        "aud",
+        "auth_time",
+        "event_id",
+        "exp",
+        "iat",
+        "iss",
+        "jti",
+        "kid",
+        "nbf",
+        "nonce",
+        "origin_jti",
+        "token_use",
+        "typ",
+        "version",
+    }
+)
+"""Claims that speak of the token and its issuer, and of nobody."""
+_CLAIM = "authorizer.claims."
+_ANY = " *"
+"""How the target of an override ends whose name is not fixed."""
+_EVERY_HEADER = frozenset({"", "header"})
+"""Paths of `Space.CLIENT_ALL` that mean every header."""
 _TENANT_WORDS = ("tenant", "org", "account", "scope", "role", "group", "permission")
 
 
@@ -112,7 +146,17 @@ def _settled(writes: Iterable[Transform]) -> Mapping[str, Last]:
     found: dict[str, Last] = {}
     for each in writes:
         found[each.target] = Last(_after(each, found.get(each.target)), each)
+        if may_set_any(each):
+            part = each.target.removesuffix(_ANY)
+            over = {name: last for name, last in found.items() if name.startswith(part) and last.origin in _CHECKED}
+            found.update({name: Last(Origin.UNKNOWN, last.by) for name, last in over.items()})
     return found
+
+
+def may_set_any(write: Transform) -> bool:
+    """Return whether an override takes a name that is not fixed, and a value that is not: it may be any of its part."""
+    is_free = write.kind is TransformKind.OVERRIDE and write.target.endswith(_ANY)
+    return is_free and write.origin in {Origin.CLIENT, Origin.MIXED, Origin.UNKNOWN}
 
 
 def _after(write: Transform, before: Last | None) -> Origin:
@@ -124,7 +168,7 @@ def _after(write: Transform, before: Last | None) -> Origin:
         return Origin.VERIFIED if write.origin is Origin.MIXED else write.origin
     if write.kind is TransformKind.APPEND:
         # The client's value stays in front, whatever is added.
-        return Origin.MIXED if write.origin is Origin.VERIFIED else write.origin
+        return _APPENDED.get(write.origin, Origin.CLIENT)
     if before is not None and before.by.layer == write.layer and before.by.kind is not TransformKind.REMOVE:
         # Two entries of one mapping that differ by case alone: no order between them is documented.
         return (
@@ -133,10 +177,35 @@ def _after(write: Transform, before: Last | None) -> Origin:
     return write.origin
 
 
+def takes_header(transform: Transform, header: str) -> bool:
+    """Return whether a header of the client, folded, goes into a transform: by its name, or among all of them.
+
+    `$input.params('token')` looks for a parameter of that name among path, query and headers.
+    """
+    return any(
+        (each.space is Space.CLIENT_HEADER and each.path.lower() == header)
+        or (each.space is Space.CLIENT_ALL and (each.path in _EVERY_HEADER or each.path.lower() == header))
+        for each in transform.sources
+    )
+
+
+def takes_every_header(transform: Transform) -> bool:
+    """Return whether every header of the client goes into a transform."""
+    return any(each.space is Space.CLIENT_ALL and each.path in _EVERY_HEADER for each in transform.sources)
+
+
 def lane_of(name: str) -> Lane:
     """Return what a claim, variable or header speaks of, by its name: who it is, or what that one may be here."""
     folded = name.lower().rpartition(".")[2]
     return Lane.TENANT if any(word in folded for word in _TENANT_WORDS) else Lane.ACTOR
+
+
+def speaks_of_caller(transform: Transform) -> bool:
+    """Return whether what an authorizer checked, and a transform takes, says anything of the caller: `iss` and `exp` do not."""
+    paths = identity_paths(transform)
+    return not paths or any(
+        not path.startswith(_CLAIM) or path.removeprefix(_CLAIM) not in _OF_THE_TOKEN for path in paths
+    )
 
 
 def identity_paths(transform: Transform) -> tuple[str, ...]:

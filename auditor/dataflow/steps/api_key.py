@@ -9,6 +9,8 @@ from auditor.model.keys_and_plans import UsagePlan
 from auditor.model.step import Domain, Effect, StepFact, StepState
 
 _SOURCE = "apigateway:GetDeployment apiSummary[path][METHOD].apiKeyRequired"
+_KEY_SOURCE = "API key source"
+_APIS = "apigateway:GetRestApis item[].apiKeySource"
 _PLANS = "apigateway:GetUsagePlans items[]"
 
 
@@ -45,19 +47,20 @@ def _needed(passage: Passage, around: Surroundings, facts: tuple[StepFact, ...])
 
 
 def _source(passage: Passage) -> tuple[StepFact, ...]:
-    if not isinstance(passage.api, RestApi):
+    if passage.route.protocol is not Protocol.REST:
         return ()
-    return (told("API key source", passage.api.api_key_source, "apigateway:GetRestApis item[].apiKeySource"),)
+    if not isinstance(passage.api, RestApi):
+        return (StepFact(_KEY_SOURCE, None, StepState.NOT_READ, _APIS),)
+    return (told(_KEY_SOURCE, passage.api.api_key_source, _APIS),)
 
 
 def told_plan(plan: UsagePlan) -> StepFact:
     """Return a plan with its limits."""
-    limits = [
-        f"{name} {fact.value}"
-        for name, fact in (("rate", plan.throttle_rate), ("burst", plan.throttle_burst), ("quota", plan.quota_limit))
-        if isinstance(fact, Present)
-    ]
-    return StepFact(f"usage plan {plan.name}", ", ".join(limits) or "no limits", StepState.SET, _PLANS)
+    named = (("rate", plan.throttle_rate), ("burst", plan.throttle_burst), ("quota", plan.quota_limit))
+    limits = [f"{name} {fact.value}" for name, fact in named if isinstance(fact, Present)]
+    unread = [f"{name} not read" for name, fact in named if isinstance(fact, Unread)]
+    state = StepState.NOT_READ if unread else StepState.SET
+    return StepFact(f"usage plan {plan.name}", ", ".join((*limits, *unread)) or "no limits", state, _PLANS)
 
 
 def _alike(passage: Passage) -> object:

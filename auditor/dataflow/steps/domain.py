@@ -11,7 +11,7 @@ _SOURCE = "apigateway:GetDomainNames item[] with mappings and routing rules"
 
 def _say(passage: Passage, _around: Surroundings) -> Said:
     named = [each for each in passage.doors if each.kind == "domain"]
-    facts = tuple(StepFact(each.url, _words(each), StepState.SET, _SOURCE) for each in named)
+    facts = tuple(_door(each) for each in named)
     if not passage.doors_complete:
         seen = f"; seen: {listed([_host(each) for each in named])}" if named else ""
         return Said(
@@ -20,13 +20,22 @@ def _say(passage: Passage, _around: Surroundings) -> Said:
     if not named:
         return Said(StepState.ABSENT, "No custom domain name leads here.", Effect.PASS)
     secured = [each for each in named if each.mutual_tls]
+    unknown = any(each.mutual_tls is None for each in named)
     sentence = f"Custom domain names lead here: {listed([_host(each) for each in named])}"
     if len(secured) == len(named):
         sentence += "; they ask for a client certificate"
+    elif unknown:
+        sentence += f"; whether {'all of them ask' if named[1:] else 'it asks'} for a client certificate was not read"
     elif secured:
         sentence += f"; {len(secured)} of {len(named)} ask for a client certificate"
     refusals = ("403 by the TLS handshake",) if secured else ()
-    return Said(StepState.SET, f"{sentence}.", Effect.CHECK if secured else Effect.PASS, facts, refusals)
+    effect = Effect.CHECK if secured else Effect.UNKNOWN if unknown else Effect.PASS
+    return Said(StepState.SET, f"{sentence}.", effect, facts, refusals)
+
+
+def _door(door: Door) -> StepFact:
+    state = StepState.NOT_READ if door.mutual_tls is None else StepState.SET
+    return StepFact(door.url, _words(door), state, _SOURCE)
 
 
 def _host(door: Door) -> str:

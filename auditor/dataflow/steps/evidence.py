@@ -38,6 +38,8 @@ def _say(passage: Passage, _around: Surroundings) -> Said:
 
 
 def _payloads(passage: Passage) -> str:
+    if isinstance(passage.setting, Unread) and passage.route.protocol is not Protocol.HTTP:
+        return "; whether whole bodies are logged was not read"
     is_traced = isinstance(passage.setting, Present) and passage.setting.value.data_trace
     return "; whole bodies go to the execution log" if is_traced else ""
 
@@ -50,6 +52,8 @@ def _facts(passage: Passage, stage: Stage) -> tuple[StepFact, ...]:
         told("format", stage.access_log_format, f"{source}.accessLogSettings.format"),
         told("X-Ray", stage.tracing_enabled, f"{source}.tracingEnabled", lambda flag: "on" if flag else "off"),
     )
+    if isinstance(passage.setting, Unread):
+        return (*facts, told("settings", passage.setting, f"{source} settings"))
     if setting is None:
         return facts
     values = (

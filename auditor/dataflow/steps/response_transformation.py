@@ -1,5 +1,7 @@
 """Step 13, response transformation: what becomes of the answer, and of the gateway's own errors."""
 
+from dataclasses import replace
+
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, StepModule, told
 from auditor.dataflow.steps.request_transformation import fact_of
@@ -21,7 +23,9 @@ def _say(passage: Passage, _around: Surroundings) -> Said:
         case Absent() | NotApplicable():
             return Said(StepState.ABSENT, "No integration is set; there is no answer to change.", Effect.PASS)
         case Present(value=every):
-            return _changes(tuple(each for each in every if each.where is not Where.REQUEST))
+            said = _changes(tuple(each for each in every if each.where is not Where.REQUEST))
+            is_read = passage.gateway_responses is not None
+            return said if is_read else replace(said, state=StepState.NOT_READ, effect=Effect.UNKNOWN)
 
 
 def _changes(found: tuple[Transform, ...]) -> Said:

@@ -69,6 +69,12 @@ def _pairs(fact: Fact[dict[str, str]]) -> Pairs | None:
     return tuple(sorted(fact.value.items())) if isinstance(fact, Present) else ()
 
 
+def unread_errors() -> tuple[Transform, ...]:
+    """Return what is known where the answers of the gateway's own were not read."""
+    text = "How API Gateway's own errors are answered was not read."
+    return (_made(TransformKind.NOT_UNDERSTOOD, text, "gateway responses", Origin.UNKNOWN),)
+
+
 @lru_cache(maxsize=2048)
 def _of(
     kind: str, status: str | None, parameters: Pairs | None, templates: Pairs | None, under: Under
@@ -99,5 +105,6 @@ def _header(name: str, value: str, layer: str, under: Under) -> Transform:
     )
 
 
+@lru_cache(maxsize=2048)
 def _made(kind: TransformKind, text: str, layer: str, origin: Origin = Origin.STATIC) -> Transform:
     return Transform(kind, Where.ERROR, "status", (), origin, fit(text), layer)

@@ -29,7 +29,8 @@ from auditor.model.transform import Source, Space
 
 _MOST_PASSES = 8
 _MOST_USES = 256
-_MOST_STEPS = 400_000
+_MOST_STEPS = 200_000
+"""Enough for a template of 300 KB inside a loop; a small one that needs them goes round in circles."""
 _DEEPEST = 100
 """Far below Python's own limit."""
 _WAS_SET: Value = frozenset({Taken(Source(Space.STATIC, ""))})
@@ -69,11 +70,12 @@ class _Follower:
     def __init__(self) -> None:
         self.found = Followed()
         self._variables = Variables(self._fail)
-        self._values = Values(self.found.tokens, self._variables, self._defined)
+        self._values = Values(self.found.tokens, self._variables, self._defined, self._fail)
         self._macros: dict[str, Macro] = {}
         self._definitions: dict[str, dict[int, Block]] = {}
         """By name and place: made anew wherever the name is printed, with what variables hold there."""
         self._printing: set[str] = set()
+        self._has_given_up = False
         self._uses = self._steps = self._depth = self._at = 0
         self._sink: set[Taken] | None = None
         """Where printing goes instead of the output: the body of a `#define`."""
@@ -82,15 +84,21 @@ class _Follower:
         """Follow one node after the other."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            self._fail("blocks and macros go into one another too deeply to be followed")
-        for node in block if self._depth <= _DEEPEST else ():
-            self._at = node.at
+            self._give_up("blocks and macros go into one another too deeply to be followed")
+        for node in block:
             self._steps += 1
             if self._steps > _MOST_STEPS:
-                self._fail("it takes too many steps to be followed")
+                self._give_up("it takes too many steps to be followed")
+            if self._has_given_up:
                 break
+            self._at = node.at
             self._node(node)
         self._depth -= 1
+
+    def _give_up(self, what: str) -> None:
+        """Follow nothing any more: what is printed by itself would be followed again and again."""
+        self._fail(what)
+        self._has_given_up = True
 
     def _fail(self, what: str) -> None:
         self.found.trouble = self.found.trouble or (what, self._at)
@@ -140,6 +148,7 @@ class _Follower:
         for part in target.parts:
             self._values.use(part)
         before = self._variables.get(target.root)
+        self._values.look_for_override(before, target.parts)
         self.found.tokens.edit(before)
         self._variables.put(target.root, before | held(value))
 

@@ -15,6 +15,7 @@ _BODIES = frozenset({Space.CLIENT_BODY, Space.BACKEND_BODY})
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*+\Z")
 _GATEWAY_IDENTITY = frozenset({"identity.sourceIp"})
 _USER_AGENT = "identity.userAgent"
+_OVERRIDES = ("requestOverride", "responseOverride")
 _LONGEST_PATH = 400
 """Characters of a path; what lies deeper is told by where it begins."""
 
@@ -53,6 +54,11 @@ def context_source(path: str) -> Source:
     if first == "authorizer" or (first == "identity" and path not in _GATEWAY_IDENTITY):
         return Source(Space.IDENTITY, path)
     return Source(Space.GATEWAY if path else Space.UNKNOWN, path or "$context")
+
+
+def is_override(value: Value) -> bool:
+    """Return whether a value may be an override of `$context`, or a map of them."""
+    return any(each.source.path.startswith(_OVERRIDES) for each in value)
 
 
 def parameter_source(name: str | None) -> Source:

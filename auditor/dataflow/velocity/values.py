@@ -1,6 +1,6 @@
 """What an expression may stand for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from auditor.dataflow.velocity.taken import (
     BODY,
@@ -11,6 +11,7 @@ from auditor.dataflow.velocity.taken import (
     Value,
     body_source,
     into,
+    is_override,
     members,
     parameter_source,
 )
@@ -30,6 +31,7 @@ from auditor.dataflow.velocity.tree import (
 from auditor.dataflow.velocity.variables import Variables
 from auditor.model.transform import Source, Space
 
+_OVERRIDDEN = "whether an override is changed here is not understood"
 _CONTEXT: Value = frozenset({Taken(Source(Space.UNKNOWN, "$context"))})
 _STAGE_VARIABLES: Value = frozenset({Taken(Source(Space.STAGE_VARIABLE, ""))})
 _ENCODERS = frozenset({"escapeJavaScript", "urlEncode", "base64Encode"})
@@ -55,11 +57,14 @@ _CHANGES = frozenset({"put", "putAll", "add", "addAll", "addFirst", "addLast", "
 class Values:
     """Evaluates expressions over what variables may hold."""
 
-    def __init__(self, tokens: Tokens, variables: Variables, defined: Callable[[str], Value]) -> None:
+    def __init__(
+        self, tokens: Tokens, variables: Variables, defined: Callable[[str], Value], fail: Callable[[str], None]
+    ) -> None:
         self._tokens = tokens
         self._variables = variables
         self._defined = defined
         """What the text that stands under a name by `#define` prints; nothing for other names."""
+        self._fail = fail
 
     def of(self, expression: Expression) -> Value:
         """Return everything that may go into an expression."""
@@ -98,6 +103,7 @@ class Values:
 
     def _reference(self, of: Reference) -> Value:
         parts = of.parts
+        change = next((each for each in parts if isinstance(each, Call) and each.name in _CHANGES), None)
         match of.root:
             case "util":
                 return self._util(of)
@@ -105,10 +111,10 @@ class Values:
                 value, parts = self._input(parts)
             case "context":
                 value = _CONTEXT
+                self.look_for_override(_CONTEXT, parts[: parts.index(change)] if change else ())
             case "stageVariables":
                 value = _STAGE_VARIABLES
             case _:
-                change = next((each for each in parts if isinstance(each, Call) and each.name in _CHANGES), None)
                 if change:
                     return self._change(of, change)
                 value = self._variables.get(of.root) | self._defined(of.root)
@@ -117,9 +123,15 @@ class Values:
     def _change(self, of: Reference, call: Call) -> Value:
         """Follow `$list.add(…)` and its kin, which print nothing of what they are given."""
         given, before = self._arguments(call), self._variables.get(of.root)
+        self.look_for_override(before, of.parts[: of.parts.index(call)])
         self._tokens.edit(before)
         self._variables.put(of.root, before | held(given))
         return NOTHING
+
+    def look_for_override(self, value: Value, parts: Sequence[Part]) -> None:
+        """Note that what lies below a value is changed: an override under another name is not followed."""
+        if is_override(self._walk(value, parts)):
+            self._fail(_OVERRIDDEN)
 
     def _util(self, of: Reference) -> Value:
         for index, part in enumerate(of.parts):

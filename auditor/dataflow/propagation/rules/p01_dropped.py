@@ -19,7 +19,7 @@ from auditor.dataflow.propagation.judging import (
     unclear_sending,
     wrong,
 )
-from auditor.dataflow.propagation.sending import Sending, identity_paths
+from auditor.dataflow.propagation.sending import Sending, identity_paths, speaks_of_caller
 from auditor.model.control import Severity
 from auditor.model.flow import Trace
 from auditor.model.identity import AuthenticatedBy
@@ -49,10 +49,10 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
 
 
 def _told(passage: Passage, sent: Sending) -> Ruling:
-    if sent.verified:
-        first = sent.verified[0]
-        what = next(iter(identity_paths(first)), "")
-        return clean(_ID, fit(f"{first.target or 'the body'} tells the back end who called: {what}"))
+    first = next((each for each in sent.verified if speaks_of_caller(each)), None)
+    if first is not None:
+        what = "".join(f": {each}" for each in identity_paths(first)[:1])
+        return clean(_ID, fit(f"{first.target or 'the body'} tells the back end who called{what}"))
     if sent.is_unsure:
         return _HIDDEN
     because = f"{named(passage.backend.label)} is not told who called: {_instead(passage, sent)}"

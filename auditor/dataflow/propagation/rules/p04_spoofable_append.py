@@ -1,4 +1,4 @@
-"""P4: what the authorizer checked is appended to a header, and what the client put there stays in front of it."""
+"""P4: what the authorizer checked is appended to a header or query parameter, and what the client put there stays in front of it."""
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.integration_class import IntegrationClass
@@ -13,7 +13,7 @@ from auditor.dataflow.propagation.judging import (
     unclear_sending,
     wrong,
 )
-from auditor.dataflow.propagation.sending import Sending, identity_paths
+from auditor.dataflow.propagation.sending import HEADER, Sending, identity_paths
 from auditor.model.control import Severity
 from auditor.model.gateway import Protocol
 from auditor.model.identity import Origin
@@ -36,7 +36,12 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
         return unclear
     if sent.kind is IntegrationClass.AWS_SUBTYPE:
         return _NO_HEADERS
-    appended = [each for each in sent.writes if each.kind is TransformKind.APPEND and among.is_identity(each.target)]
+    # Nothing is said of the names of query parameters: they tell who called where what the authorizer checked goes into them.
+    appended = [
+        each
+        for each in sent.writes
+        if each.kind is TransformKind.APPEND and (among.is_identity(each.target) or not each.target.startswith(HEADER))
+    ]
     found = next((each for each in appended if each.origin is Origin.VERIFIED), None)
     if found is not None:
         return _in_front(passage, found)

@@ -30,6 +30,7 @@ _SAID = {
     Space.CLIENT_HEADER: "header",
     Space.CLIENT_QUERY: "query parameter",
     Space.CLIENT_BODY: "body field",
+    Space.CLIENT_ALL: "parameter",
 }
 
 
@@ -40,14 +41,25 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
         return unclear
     is_unknown = False
     for target, last in sent.last.items():
+        told = next((each for each in last.by.sources if each.space in _SAID and not _is_of_path(each, passage)), None)
         if among.is_identity(target):
-            told = next((each for each in last.by.sources if each.space in _SAID), None)
             if last.origin is Origin.CLIENT and told is not None:
                 return _by_client(passage, last.by, told)
             is_unknown = is_unknown or last.origin is Origin.UNKNOWN
-        elif last.origin is Origin.CLIENT and target.startswith(HEADER) and (unclear := _may_be_learned(target, among)):
+        elif (
+            last.origin is Origin.CLIENT
+            and told
+            and target.startswith(HEADER)
+            and (unclear := _may_be_learned(target, among))
+        ):
             return unclear
     return _UNKNOWN if is_unknown or sent.may_write(among.is_identity) else _SAFE
+
+
+def _is_of_path(source: Source, passage: Passage) -> bool:
+    """Return whether `$input.params()` finds a parameter in the path of the call, where it looks first: that names what is asked for."""
+    names = (f"{{{source.path}}}", f"{{{source.path}+}}")
+    return source.space is Space.CLIENT_ALL and any(each in passage.route.path for each in names)
 
 
 def _may_be_learned(target: str, among: Neighbours) -> Ruling | None:

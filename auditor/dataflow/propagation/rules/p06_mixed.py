@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.interface import Neighbours, Rule
-from auditor.dataflow.propagation.judging import Found, clean, named, puzzled, unclear_sending, wrong
-from auditor.dataflow.propagation.sending import identity_paths
+from auditor.dataflow.propagation.judging import Found, clean, named, possible, puzzled, unclear_sending, wrong
+from auditor.dataflow.propagation.sending import Sending, identity_paths, may_set_any
 from auditor.model.control import Severity
 from auditor.model.identity import Origin
 from auditor.model.ruling import Ruling
@@ -37,11 +37,14 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
         if len(writes) > 1 and any(each.origin in _CHECKED for each in writes) and _fight(writes):
             return _two(passage, writes)
         is_unknown = is_unknown or _may_fight(writes)
-    # An override in a template that was not understood may fight for what a mapping filled.
-    hides = any(each.origin in _CHECKED or identity_paths(each) for each in sent.writes) and sent.may_write(
-        among.is_identity
-    )
-    return _UNKNOWN if is_unknown or hides else _SAFE
+    free = next((each for each in sent.writes if may_set_any(each)), None)
+    told = None if free is None else _replaceable(sent, free)
+    if free is not None and told is not None:
+        return _any_name(passage, told, free)
+    # An override in a template that was not understood, or of a name that is not fixed, may fight for what a mapping filled.
+    hides = free is not None or sent.may_write(among.is_identity)
+    is_filled = any(each.origin in _CHECKED or identity_paths(each) for each in sent.writes if each is not free)
+    return _UNKNOWN if is_unknown or (hides and is_filled) else _SAFE
 
 
 def _fight(writes: list[Transform]) -> bool:
@@ -56,6 +59,20 @@ def _may_fight(writes: list[Transform]) -> bool:
         return False
     is_ours = any(each.origin in _CHECKED or identity_paths(each) for each in writes)
     return is_ours and (len(writes) > 1 or any(each.space.is_client for each in writes[0].sources))
+
+
+def _replaceable(sent: Sending, free: Transform) -> Transform | None:
+    """Return what the authorizer fills that an override of any name may replace."""
+    part = free.target.partition(" ")[0]
+    filled = (each for each in sent.writes if each.origin in _CHECKED and each is not free)
+    return next((each for each in filled if each.target.partition(" ")[0] == part), None)
+
+
+def _any_name(passage: Passage, told: Transform, free: Transform) -> Ruling:
+    because = (
+        f"possible: an override of {named(free.layer)} sets a name that is not fixed, which may be {named(told.target)}"
+    )
+    return possible(_ID, passage, Found(because, Severity.HIGH, told.target, free.layer))
 
 
 def _together(passage: Passage, found: Transform) -> Ruling:

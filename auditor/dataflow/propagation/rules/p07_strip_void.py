@@ -5,11 +5,11 @@ from auditor.dataflow.propagation.carried import token_headers
 from auditor.dataflow.propagation.identity_names import is_token_like
 from auditor.dataflow.propagation.interface import Neighbours, Rule
 from auditor.dataflow.propagation.judging import Found, clean, idle, named, puzzled, unclear_sending, wrong
-from auditor.dataflow.propagation.sending import HEADER, Sending
+from auditor.dataflow.propagation.sending import HEADER, Sending, takes_every_header, takes_header
 from auditor.model.control import Severity
 from auditor.model.identity import Origin
 from auditor.model.ruling import Ruling
-from auditor.model.transform import Source, Space, Transform, TransformKind
+from auditor.model.transform import TransformKind
 
 _ID = "P7"
 _NO_TEMPLATE = idle(_ID, "no body template decides what is sent")
@@ -44,9 +44,10 @@ def _void(passage: Passage, sent: Sending, stripped: list[str]) -> Ruling | None
     tokens = frozenset(token_headers(passage))
     # Tokens first: they are what matters most.
     for name in sorted(stripped, key=lambda each: (not _is_token(each, tokens), each)):
-        carrier = next((each for each in sent.makes if _carries(each, name)), None)
+        carrier = next((each for each in sent.makes if takes_header(each, name)), None)
         if carrier is not None:
-            because = f"header {named(name)} is stripped, but the body still carries it: {_how(carrier, name)}"
+            how = "it copies every header" if takes_every_header(carrier) else "the template names it"
+            because = f"header {named(name)} is stripped, but the body still carries it: {how}"
             severity = Severity.HIGH if _is_token(name, tokens) else Severity.MEDIUM
             return wrong(_ID, passage, Found(because, severity, HEADER + name, carrier.layer))
     return None
@@ -54,24 +55,6 @@ def _void(passage: Passage, sent: Sending, stripped: list[str]) -> Ruling | None
 
 def _is_token(name: str, tokens: frozenset[str]) -> bool:
     return name in tokens or is_token_like(name)
-
-
-def _carries(template: Transform, header: str) -> bool:
-    return any(_is_every_header(each) or _is_it(each, header) for each in template.sources)
-
-
-def _is_every_header(source: Source) -> bool:
-    return source.space is Space.CLIENT_ALL and (not source.path or source.path.startswith("header"))
-
-
-def _is_it(source: Source, header: str) -> bool:
-    return source.space is Space.CLIENT_HEADER and source.path.lower() == header
-
-
-def _how(template: Transform, header: str) -> str:
-    return (
-        "the template names it" if any(_is_it(each, header) for each in template.sources) else "it copies every header"
-    )
 
 
 RULE = Rule(id=_ID, name="STRIP_VOID", title="The header is stripped, but the body still carries it", judge=_judge)

@@ -2,12 +2,13 @@
 
 REST alone. A setting for all methods caches GET methods alone (developer guide, api-gateway-caching); a method's own setting
 caches that method. A cluster without any setting, and ANY methods under a setting for all, are not settled by the
-documentation: a person must say. A header that the client is free to choose keys nothing: anybody may send another's.
+documentation: a person must say. A header that the client is free to choose keys nothing: anybody may send another's. Where an
+authorizer looks at several places, and the key holds one that is no token, who calls may stand in the other.
 """
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.carried import token_headers
-from auditor.dataflow.propagation.identity_names import is_identity_like
+from auditor.dataflow.propagation.identity_names import is_identity_like, is_token_like
 from auditor.dataflow.propagation.interface import Neighbours, Rule
 from auditor.dataflow.propagation.judging import (
     NOBODY_ASKED,
@@ -21,14 +22,15 @@ from auditor.dataflow.propagation.judging import (
     unseen,
     wrong,
 )
-from auditor.dataflow.propagation.sending import HEADER
+from auditor.dataflow.propagation.sending import HEADER, identity_paths, lane_of, speaks_of_caller
 from auditor.model.control import Severity
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, Unread
 from auditor.model.gateway import Protocol, Stage
-from auditor.model.identity import Origin
-from auditor.model.route_parts import Integration, RouteSetting
+from auditor.model.identity import Lane, Origin
+from auditor.model.route_parts import RouteSetting
 from auditor.model.ruling import Ruling
+from auditor.model.transform import Transform
 
 _ID = "P15"
 _NO_CACHE = idle(_ID, "only REST APIs cache answers")
@@ -100,32 +102,55 @@ def _by_key(passage: Passage, among: Neighbours, setting: RouteSetting | None) -
         return clean(_ID, fit(f"the key of the cache holds the caller: {found}"))
     if isinstance(passage.authorizer, Unread) and keys:
         return unseen(_ID, passage.authorizer.gap)
-    return _without_caller(passage, passage.integration.value, setting)
+    return _without_caller(passage, among, setting)
 
 
 def _holds_caller(key: str, passage: Passage, among: Neighbours) -> bool:
-    """Return whether a part of the key is what the authorizer looks at, or is filled from what it checked."""
+    """Return whether a part of the key is the token that the authorizer looks at, or is filled from who it says calls."""
+    name = _looked_at(key, passage)
+    if name is not None:
+        return is_token_like(name) or not _is_one_of_several(key, passage)
+    filled = _filled(key, passage, among)
+    return filled is not None and any(lane_of(each) is Lane.ACTOR for each in identity_paths(filled))
+
+
+def _looked_at(key: str, passage: Passage) -> str | None:
+    """Return the name of a parameter that the authorizer looks at; None where it is another."""
     place, _, name = key.rpartition(".")
-    folded = name.lower()
-    if place.endswith(("request.header", "request.multivalueheader")) and folded in token_headers(passage):
-        return True
-    if isinstance(passage.authorizer, Present) and key in passage.authorizer.value.identity_source:
-        return True
-    is_ours = place.startswith("integration.request.")
-    target = HEADER + folded if place.endswith("header") else f"{_SHORT.get(place.rpartition('.')[2], '')} {name}"
+    if place.endswith(("request.header", "request.multivalueheader")) and name.lower() in token_headers(passage):
+        return name
+    return name if isinstance(passage.authorizer, Present) and key in passage.authorizer.value.identity_source else None
+
+
+def _is_one_of_several(key: str, passage: Passage) -> bool:
+    """Return whether the authorizer also looks at what the key leaves out: who calls may stand there."""
+    if not isinstance(passage.authorizer, Present) or not isinstance(passage.integration, Present):
+        return False
+    keyed = {each.lower() for each in (*passage.integration.value.cache_key_parameters, key)}
+    sent = (each.lower() for each in passage.authorizer.value.identity_source)
+    return any(each.startswith("method.request.") and each not in keyed for each in sent)
+
+
+def _filled(key: str, passage: Passage, among: Neighbours) -> Transform | None:
+    """Return the mapping that fills a part of the key with something of the caller's that was checked."""
+    place, _, name = key.rpartition(".")
+    target = HEADER + name.lower() if place.endswith("header") else f"{_SHORT.get(place.rpartition('.')[2], '')} {name}"
     last = among.sent(passage).last.get(target)
-    return is_ours and last is not None and last.origin is Origin.VERIFIED
+    if last is None or last.origin is not Origin.VERIFIED or not place.startswith("integration.request."):
+        return None
+    return last.by if speaks_of_caller(last.by) else None
 
 
 _SHORT = {"querystring": "query", "path": "path"}
 
 
-def _without_caller(passage: Passage, integration: Integration, setting: RouteSetting | None) -> Ruling:
+def _without_caller(passage: Passage, among: Neighbours, setting: RouteSetting | None) -> Ruling:
+    keys = passage.integration.value.cache_key_parameters if isinstance(passage.integration, Present) else ()
     because = "one caller may receive another's answer: it is cached, and the key does not hold who called"
     found = Found(because, Severity.HIGH, "cache key", _LAYER, step=_STEP)
-    bound = next((each for each in integration.cache_key_parameters if _may_be_bound(each)), None)
+    bound = next((each for each in keys if _may_be_bound(each, passage, among)), None)
     if bound is not None:
-        why = f"the key of the cache holds {bound}: whether only that caller may ask for it, a person must say"
+        why = f"the key of the cache holds {bound}: whether that tells one caller from another, a person must say"
         return possible(_ID, passage, Found(why, Severity.HIGH, "cache key", _LAYER, step=_STEP))
     if setting is not None and setting.caching is None:
         return _UNTOLD
@@ -135,10 +160,14 @@ def _without_caller(passage: Passage, integration: Integration, setting: RouteSe
     return wrong(_ID, passage, found)
 
 
-def _may_be_bound(key: str) -> bool:
-    """Return whether a path parameter of the key may name the caller: then the route may serve that one alone."""
+def _may_be_bound(key: str, passage: Passage, among: Neighbours) -> bool:
+    """Return whether a part of the key may tell callers apart: some of what the authorizer looks at, or what the caller may be.
+
+    A path parameter may name the caller: then the route may serve that one alone.
+    """
     place, _, name = key.rpartition(".")
-    return place.endswith("request.path") and is_identity_like(name)
+    is_path = place.endswith("request.path") and is_identity_like(name)
+    return is_path or _looked_at(key, passage) is not None or _filled(key, passage, among) is not None
 
 
 RULE = Rule(id=_ID, name="CACHED_IDENTITY", title="One caller may receive another's answer", judge=_judge)

@@ -1,19 +1,31 @@
 """P17: a body template does something that matters, and a call with another Content-Type goes past it.
 
-A template that adds the caller's identity; on AWS services any template, for it alone decides which action the gateway's
-role takes (a body that passes untouched lets the client choose). Cannot see whether a template checks its input.
+A template that adds the caller's identity, in its body or by an override; on AWS services any template, for it alone decides
+which action the gateway's role takes (a body that passes untouched lets the client choose). What goes past one template may
+also meet another one that says nothing of the caller. Cannot see whether a template checks its input.
 """
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.integration_class import IntegrationClass
 from auditor.dataflow.propagation.interface import Neighbours, Rule
-from auditor.dataflow.propagation.judging import Found, clean, idle, puzzled, unclear_sending, wrong
+from auditor.dataflow.propagation.judging import (
+    Found,
+    clean,
+    idle,
+    named,
+    puzzled,
+    unclear_caller,
+    unclear_sending,
+    wrong,
+)
 from auditor.dataflow.propagation.sending import Sending
 from auditor.model.control import Severity
 from auditor.model.fact import Present
+from auditor.model.gateway import Protocol
 from auditor.model.identity import Origin
 from auditor.model.route_parts import Integration
 from auditor.model.ruling import Ruling
+from auditor.model.transform import TransformKind
 
 _ID = "P17"
 _NO_TEMPLATE = idle(_ID, "no body template decides what is sent")
@@ -25,6 +37,11 @@ _STRANGE = puzzled(_ID, "what becomes of bodies of other types is not known to t
 _UNCLEAR = puzzled(_ID, "whether the template adds the caller's identity is not understood")
 _PROXIES = frozenset({IntegrationClass.LAMBDA_PROXY, IntegrationClass.AWS_SUBTYPE})
 _DEFAULT = "$default"
+_BY_LAYER = "body template "
+_OVER_REST = puzzled(
+    _ID, "whether the template $default takes bodies of other types, AWS documents for WebSocket APIs alone"
+)
+_CHECKED = frozenset({Origin.VERIFIED, Origin.MIXED})
 
 
 def _judge(passage: Passage, among: Neighbours) -> Ruling:
@@ -37,16 +54,47 @@ def _judge(passage: Passage, among: Neighbours) -> Ruling:
     integration = passage.integration.value
     if not integration.request_templates:
         return _NO_TEMPLATE
-    return _closed(integration) or _past(passage, sent, integration)
+    telling = _telling(sent)
+    return (
+        _skipped(passage, sent, telling)
+        or _closed(
+            integration, passage.route.protocol, matters=bool(telling) or sent.kind is IntegrationClass.AWS_SERVICE
+        )
+        or _past(passage, sent, integration)
+    )
 
 
-def _closed(integration: Integration) -> Ruling | None:
-    """Return why nothing goes past the templates, or why nobody knows; None where other types pass."""
-    if _DEFAULT in integration.request_templates:
-        return _CAUGHT
+def _telling(sent: Sending) -> frozenset[str]:
+    """Return the layers of the templates that tell the back end who called, in their body or by an override."""
+    overriding = (each for each in sent.writes if each.kind is TransformKind.OVERRIDE and each.origin in _CHECKED)
+    return frozenset(each.layer for each in (*sent.telling, *overriding) if each.layer.startswith(_BY_LAYER))
+
+
+def _skipped(passage: Passage, sent: Sending, telling: frozenset[str]) -> Ruling | None:
+    """Return that one template tells who called and another does not, where nothing beside the templates tells it."""
+    by_mapping = any(each.origin in _CHECKED and each.by.layer not in telling for each in sent.last.values())
+    if by_mapping:
+        return None
+    if not telling:
+        return unclear_caller(_ID, passage) if _may_tell(sent) else None
+    templates = (each.layer for each in sent.makes if each.kind is TransformKind.TEMPLATE)
+    silent = sorted(each for each in templates if each not in telling)
+    if not silent:
+        return _UNCLEAR if any(each.layer.startswith(_BY_LAYER) for each in sent.puzzles) else None
+    other, first = (each.removeprefix(_BY_LAYER) for each in (silent[0], min(telling)))
+    because = (
+        f"the template for {named(other)} does not tell the back end who called, as the one for {named(first)} does"
+    )
+    return wrong(_ID, passage, Found(because, Severity.HIGH, "body", silent[0]))
+
+
+def _closed(integration: Integration, protocol: Protocol, *, matters: bool) -> Ruling | None:
+    """Return why nothing goes past the templates, or why nobody knows; None where other types pass, or none that matters."""
     match integration.passthrough:
         case "WHEN_NO_TEMPLATES" | "NEVER":
-            return _CLOSED
+            return _CLOSED if _DEFAULT not in integration.request_templates else _CAUGHT
+        case _ if _DEFAULT in integration.request_templates:
+            return _CAUGHT if protocol is Protocol.WEBSOCKET else _OVER_REST if matters else None
         case "WHEN_NO_MATCH":
             return None
         case None:
@@ -57,17 +105,26 @@ def _closed(integration: Integration) -> Ruling | None:
 
 def _past(passage: Passage, sent: Sending, integration: Integration) -> Ruling:
     types = ", ".join(sorted(integration.request_templates))
-    layer = f"body template {types}"
+    layer = f"{_BY_LAYER}{types}"
+    is_message = passage.route.protocol is Protocol.WEBSOCKET
+    other = (
+        f"a message that the template {named(types)} is not for"
+        if is_message
+        else f"a Content-Type other than {named(types)}"
+    )
     if sent.kind is IntegrationClass.AWS_SERVICE:
-        because = (
-            f"a Content-Type other than {types} goes past the template: the client writes the service's request itself"
-        )
+        because = f"{other} goes past the template: the client writes the service's request itself"
         return wrong(_ID, passage, Found(because, Severity.CRITICAL, "body", layer))
-    if sent.telling:
-        because = f"send a Content-Type other than {types}, and the step that tells the back end who called is skipped"
+    if _telling(sent):
+        because = f"send {other}, and the step that tells the back end who called is skipped"
         return wrong(_ID, passage, Found(because, Severity.HIGH, "body", layer))
-    unclear = bool(sent.puzzles) or any(each.origin is Origin.UNKNOWN for each in sent.makes)
-    return _UNCLEAR if unclear else _HARMLESS
+    return _UNCLEAR if sent.puzzles or _may_tell(sent) else _HARMLESS
+
+
+def _may_tell(sent: Sending) -> bool:
+    """Return whether a template may tell who called, and nobody knows."""
+    overriding = (each for each in sent.writes if each.kind is TransformKind.OVERRIDE)
+    return any(each.origin is Origin.UNKNOWN for each in (*sent.makes, *overriding))
 
 
 RULE = Rule(id=_ID, name="CONTENT_BYPASS", title="Send another Content-Type and the step is skipped", judge=_judge)
