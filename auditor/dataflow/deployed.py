@@ -268,6 +268,8 @@ def _of_the_api(route: DeployedRoute, around: Surroundings) -> Iterator[Compared
     """Compare what takes effect with a deployment and is the API's (developer guide, "Updating a REST API")."""
     api = around.apis.get(place(route, route.api_arn))
     if not isinstance(api, RestApi):
+        if route.protocol is Protocol.REST:
+            yield "API", None, None
         return
     export = around.exports.get(place(route, route.stage_arn))
     yield from _whether("resource policy", "another one", policies_differ(route, api, export))
