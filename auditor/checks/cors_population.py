@@ -150,14 +150,25 @@ def _deployed(exports: Mapping[Place, StageExport]) -> Iterator[GatewayResponse]
 
 
 def _configured(estate: Estate, exports: Mapping[Place, StageExport]) -> Iterator[GatewayResponse]:
-    """Yield the working copy's answers of each API, unless the exports of all its stages tell theirs."""
+    """Yield the working copy's answers of each API, unless the exports of all its stages tell theirs.
+
+    Where an export was not read, nobody knows what is served of an answer that the working copy has: it stays in the population, unread.
+    """
     silent: dict[Place, bool] = {}
+    hidden: dict[Place, Unread] = {}
     for each in estate.of(Stage):
         export = exports.get(_place(each, each.arn))
         tells = export is not None and isinstance(export.gateway_responses, Present | Unread)
         where = _place(each, each.api_arn)
         silent[where] = silent.get(where, False) or not tells
-    return (each for each in estate.of(GatewayResponse) if silent.get(_place(each, each.api_arn), True))
+        if export is not None and isinstance(export.gateway_responses, Unread):
+            hidden[where] = export.gateway_responses
+    for response in estate.of(GatewayResponse):
+        where = _place(response, response.api_arn)
+        if silent.get(where, True):
+            yield response
+        elif where in hidden and _may_let_in(response):
+            yield response.model_copy(update={"parameters": hidden[where]})
 
 
 def _may_let_in(response: GatewayResponse) -> bool:

@@ -151,7 +151,7 @@ def test_the_snapshot_says_where_it_came_from(simulation: Simulation, tmp_path: 
     )
     assert _auditor(simulation, tmp_path, "collect").returncode == 0
     found = json.loads(_auditor(simulation, tmp_path, "snapshots", "show").stdout)
-    assert found["schema_version"] == 2
+    assert found["schema_version"] == 3
     assert len(found["tool_digest"]) == 64
     assert found["parameters"]["external_id"] is True
     assert "not-to-be-kept" not in json.dumps(found)

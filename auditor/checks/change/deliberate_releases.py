@@ -81,7 +81,7 @@ def _writers(estate: Estate) -> Outcome:
     reason = "each edit of its API goes live by itself: turn AutoDeploy off"
     writers = estate.registers.allowed_writers
     if writers is None:
-        asked = "or name the pipeline in the register allowed_writers and show that nobody else may edit it"
+        asked = "or show that a pipeline alone may edit it; to register: {principal: …, reason: …} in allowed_writers"
         return needs_attestation(f"{reason}, {asked}", auto_deploy=True, allowed_writers="undeclared")
     named: list[JsonValue] = [*sorted({each.principal for each in writers})]
     asked = f"or show that of the {counted(len(named), 'allowed writer')} the pipeline alone edits it"

@@ -16,6 +16,7 @@ from auditor.checks.interface import (
     Params,
     ResourceItem,
     failed,
+    needs_attestation,
     not_applicable,
     passed,
     undecided,
@@ -99,8 +100,14 @@ def _asks_nothing(schema: str | None) -> bool:
 
 def _by_declaration(route: DeployedRoute, estate: Estate, seen: dict[str, Any]) -> Outcome | None:
     entries = estate.registers.backends
+    if entries is None:
+        return needs_attestation(
+            "no validator of the gateway checks this write, and which back ends validate is not declared; to register: "
+            "{target: …, owner: …, internal: …, validates: true}",
+            **seen,
+        )
     integration = need(route.integration) if entries else None
-    entry = declared(integration, entries or ()) if integration is not None else None
+    entry = declared(integration, entries) if integration is not None else None
     if entry is None or not entry.validates:
         return None
     return passed("the back end is declared to validate", declared=entry.target, **seen)
