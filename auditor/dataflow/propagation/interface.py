@@ -160,10 +160,10 @@ class Neighbours:
         for each in self.passages:
             if isinstance(each.integration, Unread):
                 gaps.setdefault((each.route.account, ""), each.integration.gap)
-            elif isinstance(each.transforms, Unread):
-                gaps.setdefault(shared_key(each), each.transforms.gap)
             elif (hidden := _hidden_target(each)) is not None:
                 gaps.setdefault((each.route.account, ""), hidden)
+            elif isinstance(each.transforms, Unread):
+                gaps.setdefault(shared_key(each), each.transforms.gap)
         return gaps
 
 
