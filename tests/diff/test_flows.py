@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from auditor.dataflow.build import flows
 from auditor.diff.compare import Side, compare
 from auditor.diff.paths.said import LONGEST
+from auditor.model.contract import GatewayResponse
 from auditor.model.diff import Direction, FlowChange
 from auditor.model.doors import StageExport
 from auditor.model.fact import Absent, Present, Unread
@@ -458,6 +459,29 @@ def test_a_policy_that_was_edited_and_not_deployed_changes_no_flow() -> None:
     before = taken(api(policy=Present(value=ALLOW_ONE)), stage(), open_, method(authorization_type=OPEN), told)
     after = taken(api(policy=Present(value=ALLOW_ALL)), stage(), open_, method(authorization_type=OPEN), told)
     assert said(before, after) == ["`GET /pets` was edited, not deployed: resource policy"]
+
+
+def test_answers_of_the_gateway_that_were_edited_and_not_deployed_change_no_flow() -> None:
+    members = {
+        "arn": f"{REST}/gatewayresponses/UNAUTHORIZED",
+        "account": ACCOUNT,
+        "region": REGION,
+        "name": "UNAUTHORIZED",
+    }
+    answer = GatewayResponse(
+        **not_set(GatewayResponse)
+        | members
+        | {"api_arn": REST, "response_type": "UNAUTHORIZED", "status": Present(value="404")}
+    )
+    before, after = (
+        taken(api(), stage(), route(integration=http())),
+        taken(api(), stage(), route(integration=http()), answer),
+    )
+    assert said(before, after) == ["`GET /pets` has the gateway's own answers edited, not deployed"]
+    d2 = Present[str](value="d2")
+    deployed = taken(api(), stage(), route(integration=http(), deployment_id=d2), answer, deployment("d2"))
+    found = only(before, deployed, "transforms")
+    assert found.what.endswith("; deployed 2026-08-12")
 
 
 def test_a_policy_that_was_deployed_says_whom_it_lets_in() -> None:

@@ -31,13 +31,14 @@ from auditor.checks.interface import (
 )
 from auditor.checks.stage_questions import environment
 from auditor.dataflow.surroundings import Working, working_key
+from auditor.model.contract import GatewayResponse
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.flow import Drift, DriftField, Flow
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 
-_ANSWERS_ALONE = frozenset({"response mapping", "content handling"})
+_ANSWERS_ALONE = frozenset({"response mapping", "content handling", "gateway responses"})
 """What a difference in these does, it does to answers: named, and no deviation."""
 _COMPARED = (
     "authorization_type",
@@ -184,11 +185,13 @@ def _needed(flow: Flow, sides: _Sides) -> None:
     working = sides.working.get(flow.route_key)
     if working is not None and need(working.authorizer_id) is not None:
         sides.estate.whole(Authorizer, flow.account, flow.region, flow.api_arn)
+    export = _export(sides)
     if isinstance(sides.api, RestApi):
         need(sides.api.policy)
-    export = _export(sides)
-    if export is not None:
-        need(export.policy)
+        sides.estate.whole(GatewayResponse, flow.account, flow.region, flow.api_arn)
+        if export is not None:
+            need(export.policy)
+            need(export.gateway_responses)
 
 
 def _why(flow: Flow, sides: _Sides) -> str:
@@ -197,6 +200,8 @@ def _why(flow: Flow, sides: _Sides) -> str:
         return f"{reason}: hold the date of its last deployment against its changes in CloudTrail"
     if isinstance(sides.api, RestApi) and need(sides.api.policy) is not None:
         return "the stage's export carries no resource policy, so nothing tells whether the one that is configured is deployed"
+    if isinstance(sides.api, RestApi):
+        return "the stage's export carries no gateway responses, so nothing tells whether those that are configured are deployed"
     return f"nothing tells whether {flow.route_key} is deployed as it is configured"
 
 

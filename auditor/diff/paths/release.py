@@ -13,7 +13,9 @@ from auditor.model.status import Status
 _RANK = {Status.FAIL: 0, Status.NEEDS_ATTESTATION: 1, Status.PASS: 2, Status.NOT_APPLICABLE: 2}
 """What decides nothing has no rank."""
 _VALUE = 40
-_ROUTE, _POLICY = "route", "resource policy"
+_ROUTE = "route"
+_BY_NAME = frozenset({"resource policy", "gateway responses"})
+"""Fields of which no value is told."""
 
 
 def waiting(pair: Pair) -> Iterator[Change]:
@@ -46,7 +48,7 @@ def _edited(flow: Flow) -> str:
 
 def _field(field: DriftField) -> str:
     """Return what differs, with both values where they are short enough to be read in a sentence."""
-    if field.field == _POLICY or max(len(field.configured), len(field.deployed)) > _VALUE:
+    if field.field in _BY_NAME or max(len(field.configured), len(field.deployed)) > _VALUE:
         return field.field
     return f"{field.field} {field.deployed} becomes {field.configured} with the next deployment"
 

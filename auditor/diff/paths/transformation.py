@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from pydantic import JsonValue
+
 from auditor.diff.paths.interface import Change, Pair
 from auditor.model.diff import Direction
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
@@ -63,20 +65,37 @@ def _models(pair: Pair) -> Iterator[Change]:
 
 
 def _transforms(pair: Pair) -> Iterator[Change]:
-    old, new = _comparable(pair.old.flow.transforms, pair), _comparable(pair.new.flow.transforms, pair)
-    if old is None or new is None:
-        return
-    before, after = Counter(map(_key, old)), Counter(map(_key, new))
-    gone = [each for each in old if before[_key(each)] > after[_key(each)]]
-    come = [each for each in new if after[_key(each)] > before[_key(each)]]
-    if not pair.is_one_key:
-        gone, come = _without_digests(gone, come, pair)
+    gone, come = _moved(pair)
+    # Without a deployment nothing of the gateway's own answers is in effect: the working copy's stand in for those of a silent export.
+    if pair.was_redeployed is False and any(each.where is Where.ERROR for each in (*gone, *come)):
+        words = "has the gateway's own answers edited, not deployed"
+        yield Change("gateway responses", words, Direction.NEITHER, _errors(gone), _errors(come), is_deployed=False)
+        gone, come = _without_errors(gone), _without_errors(come)
     replaced = {(each.where, each.target) for each in gone} & {(each.where, each.target) for each in come}
     for each in gone:
         if (each.where, each.target) not in replaced:
             yield _lost(each)
     for each in come:
         yield _won(each, [one for one in gone if (one.where, one.target) == (each.where, each.target)])
+
+
+def _moved(pair: Pair) -> tuple[list[Transform], list[Transform]]:
+    """Return the transforms that are on one side alone: those that are gone, and those that came."""
+    old, new = _comparable(pair.old.flow.transforms, pair), _comparable(pair.new.flow.transforms, pair)
+    if old is None or new is None:
+        return [], []
+    before, after = Counter(map(_key, old)), Counter(map(_key, new))
+    gone = [each for each in old if before[_key(each)] > after[_key(each)]]
+    come = [each for each in new if after[_key(each)] > before[_key(each)]]
+    return (gone, come) if pair.is_one_key else _without_digests(gone, come, pair)
+
+
+def _errors(transforms: list[Transform]) -> JsonValue:
+    return [each.sentence for each in transforms if each.where is Where.ERROR]
+
+
+def _without_errors(transforms: list[Transform]) -> list[Transform]:
+    return [each for each in transforms if each.where is not Where.ERROR]
 
 
 def _comparable(transforms: tuple[Transform, ...] | None, pair: Pair) -> list[Transform] | None:
