@@ -82,12 +82,13 @@ def flows(
     evaluation = judge_alone(place, resolve(place, snapshot), catalog).evaluation
     chosen = [each for each in evaluation.flows if route is None or each.route == route]
     if route is not None and not chosen:
-        raise UsageError(f"{route} is no deployed route of this snapshot", "See: auditor flows")
+        raise UsageError(f"{route} is no deployed route of this snapshot", "See: auditor flows --output json")
     if svg is not None:
         _draw(chosen[0], svg)
     rows = list(flow_records(chosen, evaluation.findings))
     if route is not None and output is Output.TABLE:
         emit([step for row in rows for step in row["steps"]], ("n", "domain", "name", "sentence"), output)
+        note(_in_short(chosen[0]))
         return
     if output is not Output.TABLE:
         emit(rows, (), output)
@@ -98,6 +99,13 @@ def flows(
 
 _KEY = {"True": "required", "False": "no"}
 _MATRIX = ("api", "stage", "route", "who", "key", "told", "transforms", "backend", "trace", "drift", "findings")
+
+
+def _in_short(flow: "Flow") -> str:
+    """Return what the steps come to, for people."""
+    name = f"{flow.route_key} of {flow.api_name}, {flow.stage}"
+    drift = flow.drift.value.lower().replace("_", " ")
+    return f"{name}: {flow.who.label}; told to the back end: {flow.told_to_backend.value}; drift: {drift}"
 
 
 def _draw(flow: "Flow", place: Path) -> None:
