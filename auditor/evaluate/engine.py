@@ -49,8 +49,16 @@ def _tested(controls: Iterable[Bound], estate: Estate) -> dict[Key, Finding]:
     findings: dict[Key, Finding] = {}
     for bound in controls:
         for finding in _findings(bound, estate, evidence):
-            findings.setdefault(key_of(finding), finding)
+            key = key_of(finding)
+            # What nobody saw below a stage is named as the stage is: the worse of both stands, so that nothing but a fail hides a gap.
+            if key not in findings or _badness(finding) < _badness(findings[key]):
+                findings[key] = finding
     return findings
+
+
+def _badness(finding: Finding) -> tuple[int, bool]:
+    """Return how bad a finding is, worst first; of two that are not evaluated a gap is worse than what nobody can tell."""
+    return _ORDER[finding.status], not is_for_a_gap(finding)
 
 
 class _Evidence:

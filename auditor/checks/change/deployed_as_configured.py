@@ -29,6 +29,7 @@ from auditor.checks.interface import (
     passed,
     undecided,
 )
+from auditor.checks.listed import holds
 from auditor.checks.stage_questions import environment
 from auditor.dataflow.surroundings import Working, working_key
 from auditor.model.contract import GatewayResponse
@@ -240,8 +241,9 @@ def _population(estate: Estate) -> Iterable[ResourceItem[Stage]]:
 
 CHECK = Check(
     name="deployed-as-configured",
-    reads=("RestApi", "Api", "Stage"),
+    reads=("Stage", "DeployedRoute", "Method", "Route", "Authorizer", "GatewayResponse"),
     params=Params,
     population=_population,
     test=_test,
+    concerns=holds(Stage),
 )

@@ -183,7 +183,7 @@ def _asks(item: CorsItem, api_arn: str, stage_arn: str | None, estate: Estate) -
 
 CHECK = Check(
     name="cors-origins",
-    reads=("Api", "DeployedRoute", "GatewayResponse", "Function"),
+    reads=("Api", "Stage", "DeployedRoute", "GatewayResponse", "Function"),
     params=_Params,
     population=population,
     test=_test,
