@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from auditor.access.policy import Condition, Statement
 from auditor.access.sources import Width, width
+from auditor.model.words import several
 
 _SOURCE_IP = "aws:sourceip"
 _SPELLED = {_SOURCE_IP: "aws:SourceIp", "aws:sourcevpce": "aws:SourceVpce", "aws:sourcevpc": "aws:SourceVpc"}
@@ -59,13 +60,10 @@ def denies_by_endpoint(statement: Statement) -> bool:
 def networks(statement: Statement) -> str:
     """Return the networks that the conditions name, for a sentence: `aws:SourceIp 203.0.113.0/24`."""
     return " or ".join(
-        f"{_SPELLED[each.key]} {_some(each.values)}" for each in statement.conditions if each.key in _SPELLED
+        f"{_SPELLED[each.key]} {several(each.values, _MOST_SHOWN)}"
+        for each in statement.conditions
+        if each.key in _SPELLED
     )
-
-
-def _some(values: tuple[str, ...]) -> str:
-    more = len(values) - _MOST_SHOWN
-    return ", ".join(values[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _allow(condition: Condition) -> Hold:

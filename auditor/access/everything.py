@@ -9,6 +9,7 @@ from enum import StrEnum
 from auditor.access.conditions import Hold, allow_hold
 from auditor.access.patterns import ONE, REST, STAR, Relation, glob, literal, relation
 from auditor.access.policy import Effect, Statement, parse
+from auditor.model.words import several
 
 _MOST_SHOWN = 3
 _ACTIONS = f"{ONE}{REST}:{ONE}{ONE}{REST}"
@@ -96,14 +97,9 @@ def _own(partition: str, account: str) -> str:
 def _reach(named: tuple[str, ...], but: tuple[str, ...], family: str) -> str | None:
     """Return, in words, that all is reached, be it but for what is excepted; None where less is."""
     if but:
-        return None if any(_covers(each, family) for each in but) else f"all but {_some(but)}"
+        return None if any(_covers(each, family) for each in but) else f"all but {several(but, _MOST_SHOWN)}"
     return next((each for each in named if _covers(each, family)), None)
 
 
 def _covers(pattern: str, family: str) -> bool:
     return relation(glob(pattern), family) is Relation.COVERS
-
-
-def _some(names: tuple[str, ...]) -> str:
-    more = len(names) - _MOST_SHOWN
-    return ", ".join(names[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -19,13 +19,17 @@ class ApiItem(Item):
     routes: tuple[DeployedRoute, ...]
 
 
+def both(estate: Estate) -> Iterator[RestApi | Api]:
+    """Yield every API of both versions."""
+    return chain(estate.of(RestApi), estate.of(Api))
+
+
 def apis(estate: Estate) -> Iterator[ApiItem]:
     """Yield every API of both versions with its deployed routes."""
     routes: dict[Place, list[DeployedRoute]] = defaultdict(list)
     for route in estate.of(DeployedRoute):
         routes[route.account, route.region, route.api_arn].append(route)
-    both: Iterator[RestApi | Api] = chain(estate.of(RestApi), estate.of(Api))
-    for api in both:
+    for api in both(estate):
         found = tuple(routes.get((api.account, api.region, api.arn), ()))
         yield ApiItem(api.arn, type(api).cloudformation, api.account, api.region, api, found)
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from auditor.dataflow.functions import function_arn
+from auditor.dataflow.functions import function_arn, unqualified
 from auditor.dataflow.variables import resolved, used_in, variables_of
 from auditor.model.estate import Estate
 from auditor.model.fact import need
@@ -18,8 +18,6 @@ INTERNET = frozenset({None, "INTERNET"})
 VPC_LINK = "VPC_LINK"
 _CANARY = "#canary/"
 _LOGIN = re.compile(r"(?<=://)[^/?#]*@")
-_FUNCTION_PARTS = 7
-"""Colons of a function's ARN before its version or alias."""
 _SERVICE_TARGETS = ("QueueUrl", "StateMachineArn", "EventBusName", "StreamName", "DeliveryStreamName", "Application")
 """Parameters in which a first-class integration of an HTTP API names what it calls."""
 
@@ -86,7 +84,7 @@ def _bare(uri: str) -> str:
     """Return a function's ARN without version and alias, and a URL without a login: no register should hold one."""
     arn = function_arn(uri)
     if arn is not None:
-        return ":".join(arn.split(":")[:_FUNCTION_PARTS])
+        return unqualified(arn)
     return _LOGIN.sub("", uri)
 
 

@@ -7,6 +7,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import DeployedRoute, Stage
 from auditor.model.route_parts import RouteSetting
+from auditor.model.words import several
 
 ALL = "*"
 
@@ -43,4 +44,4 @@ def routes_without_own(stage: Stage, estate: Estate) -> tuple[DeployedRoute, ...
 def named(settings: Iterable[RouteSetting]) -> str:
     """Return the methods that settings are about: `GET /orders, POST /orders and 3 more`."""
     names = [each.method if each.method == each.path else f"{each.method} {each.path}" for each in settings]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")  # noqa: PLR2004 - as written
+    return several(names)

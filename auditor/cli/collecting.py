@@ -7,8 +7,9 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, counted, emit, emit_json, note
+from auditor.cli.output import Output, emit, emit_json, note
 from auditor.cli.packing import tell_missing
+from auditor.model.words import counted
 
 if TYPE_CHECKING:
     from auditor.model.snapshot import Snapshot

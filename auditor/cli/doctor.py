@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, Record, counted, emit, note
+from auditor.cli.output import Output, Record, emit, note
+from auditor.model.words import counted
 
 if TYPE_CHECKING:
     from auditor.config import Config

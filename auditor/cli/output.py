@@ -105,11 +105,6 @@ def _emit_csv(rows: Sequence[Record]) -> None:
     _write(text.getvalue())
 
 
-def counted(count: int, noun: str) -> str:
-    """Return `1 gap`, `2 gaps`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def note_table(rows: Iterable[Record], columns: Sequence[str]) -> None:
     """Show a table to the person at the terminal, never into a pipe."""
     _emit_table(list(rows), columns, sys.stderr)

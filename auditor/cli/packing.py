@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from auditor.cli import options
 from auditor.cli.flags import configured
-from auditor.cli.output import counted, note, note_table
+from auditor.cli.output import note, note_table
+from auditor.model.words import counted
 
 if TYPE_CHECKING:
     from auditor.model.snapshot import Scope

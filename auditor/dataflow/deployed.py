@@ -12,7 +12,7 @@ from auditor.model.flow import Drift, DriftField
 from auditor.model.gateway import Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
 from auditor.model.route_parts import AuthorizerDefinition, Integration, IntegrationResponse, RequestValidation
 
-_ALIKE = (
+COMPARED = (
     "authorization_type",
     "api_key_required",
     "authorization_scopes",
@@ -54,7 +54,7 @@ def drift(route: DeployedRoute, around: Surroundings) -> tuple[Drift, tuple[Drif
 
 def _is_plainly_equal(working: Working, route: DeployedRoute, around: Surroundings) -> bool:
     """Return whether both sides were read and say the same word for word, as nearly all do: then no word needs to be made."""
-    for member in _ALIKE:
+    for member in COMPARED:
         deployed = getattr(route, member)
         if isinstance(deployed, Unread) or getattr(working, member) != deployed:
             return False

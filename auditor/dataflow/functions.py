@@ -5,6 +5,8 @@ import re
 _INVOCATION = re.compile(
     r"arn:[^:]+:apigateway:[^:]*:lambda:path/[0-9-]+/functions/(?P<arn>.+)/(response-streaming-)?invocations"
 )
+_PARTS = 7
+"""Parts of a function's ARN before its version or alias."""
 _FUNCTION = re.compile(r"arn:[^:]+:lambda:[^:]*:[^:]*:function:(?P<name>.+)")
 
 
@@ -14,6 +16,11 @@ def function_arn(uri: str) -> str | None:
     if found is not None:
         return found["arn"]
     return uri if _FUNCTION.fullmatch(uri) else None
+
+
+def unqualified(arn: str) -> str:
+    """Return a function's ARN without its version or alias."""
+    return ":".join(arn.split(":")[:_PARTS])
 
 
 def function_name(arn: str) -> str:

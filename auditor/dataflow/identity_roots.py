@@ -5,15 +5,13 @@ A user pool named by its ARN and by its issuer URL is one root; so are the versi
 
 import re
 
-from auditor.dataflow.functions import function_arn
+from auditor.dataflow.functions import function_arn, unqualified
 from auditor.model.route_parts import AuthorizerDefinition
 
 AWS_IAM = "AWS_IAM"
 """The root of routes that ask for AWS signatures, named as the authorization type is."""
 
 _POOL = re.compile(r"arn:(?P<partition>[^:]+):cognito-idp:(?P<region>[^:]+):[^:]*:userpool/(?P<pool>.+)")
-_FUNCTION_PARTS = 7
-"""Parts of a function's ARN before its version or alias."""
 
 
 def roots_of(definition: AuthorizerDefinition) -> tuple[str, ...]:
@@ -28,7 +26,7 @@ def root(named: str) -> str:
     """Return the one way to write a root: user pools by issuer URL, functions by ARN without version or alias."""
     arn = function_arn(named)
     if arn is not None:
-        return ":".join(arn.split(":")[:_FUNCTION_PARTS])
+        return unqualified(arn)
     return issuer_url(named)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from auditor.dataflow.functions import function_arn, function_name
+from auditor.dataflow.functions import function_arn, function_name, unqualified
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.flow import Backend
 from auditor.model.route_parts import Integration
@@ -73,6 +73,6 @@ def _authority(uri: str) -> str:
 def target_key(target: str) -> str:
     """Return what makes two back ends one: the function without version or alias, the origin of a URL, the ARN of a listener."""
     if ":function:" in target:
-        return ":".join(target.split(":")[:7])
+        return unqualified(target)
     scheme, separator, rest = target.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}".lower() if separator else target

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from auditor.checks.age import counted
 from auditor.collect.interface import Collector, Operation
 from auditor.collect.probe import Entered, Probed, enter_all
 from auditor.collect.session import Setup, home_regions, setup
@@ -14,6 +13,7 @@ from auditor.evaluate.bind import Bound, bind
 from auditor.model.checkup import Checkup, Health
 from auditor.model.kinds import KINDS
 from auditor.model.snapshot import Gap, GapReason
+from auditor.model.words import counted
 from auditor.normalize.registry import normalizers
 from auditor.pipeline.collecting import Progress, targets
 from auditor.pipeline.judging import load_catalog

@@ -7,7 +7,6 @@ from pydantic import JsonValue
 
 from auditor.access.restriction import RestrictionKind
 from auditor.catalog.propose.interface import Entry, Proposer
-from auditor.checks.age import counted
 from auditor.checks.agent_routes import agent_entry
 from auditor.checks.back_ends import MOCK, declared, hidden_variable, integration_of, origin, targets_of
 from auditor.checks.route_questions import is_message_route, policy_restriction, registered
@@ -18,6 +17,7 @@ from auditor.model.fact import NotReadError, Present, need
 from auditor.model.gateway import DeployedRoute, DomainName
 from auditor.model.register import AgentRoute, Backend, Domain, Issuer, PublicRoute
 from auditor.model.route_parts import AuthorizerDefinition
+from auditor.model.words import counted
 
 _PREFLIGHT = "OPTIONS"
 _FOR_AGENTS = re.compile(r"\b(agents?|mcp|a2a)\b", re.IGNORECASE)

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from auditor.checks.age import counted
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, needs_attestation, not_applicable, passed
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing
 from auditor.model.snapshot import SCOPE_SERVICE, Gap, Shard, ShardKey
+from auditor.model.words import counted
 
 _TYPE = "auditor::Snapshot"
 _SHOWN = 3

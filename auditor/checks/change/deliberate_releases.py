@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -27,6 +27,7 @@ from auditor.checks.stage_questions import environment
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import Deployment, Protocol, Stage
+from auditor.model.words import counted
 
 
 class CanaryAge(Params):

@@ -16,7 +16,6 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -31,6 +30,7 @@ from auditor.checks.interface import (
 )
 from auditor.checks.listed import holds
 from auditor.checks.stage_questions import environment
+from auditor.dataflow.deployed import COMPARED
 from auditor.dataflow.surroundings import Working, working_key
 from auditor.model.contract import GatewayResponse
 from auditor.model.doors import StageExport
@@ -38,18 +38,10 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.flow import Drift, DriftField, Flow
 from auditor.model.gateway import Api, Authorizer, DeployedRoute, Method, Protocol, RestApi, Route, Stage, View
+from auditor.model.words import counted
 
 _ANSWERS_ALONE = frozenset({"response mapping", "content handling", "gateway responses"})
 """What a difference in these does, it does to answers: named, and no deviation."""
-_COMPARED = (
-    "authorization_type",
-    "api_key_required",
-    "authorization_scopes",
-    "integration",
-    "request_validation",
-    "request_parameters",
-    "integration_responses",
-)
 _IN_SUMMARY = {"authorization type": "authorization_type", "API key required": "api_key_required"}
 """What the summary of any deployment tells, a canary's too (apigateway:GetDeployment)."""
 _CANARY = "#canary/"
@@ -179,7 +171,7 @@ def _needed(flow: Flow, sides: _Sides) -> None:
     """Raise NotReadError for what was not read of one route's two sides: a difference may hide there."""
     route = sides.estate.one(DeployedRoute, flow.account, flow.route)
     for each in (route, sides.working.get(flow.route_key)):
-        for member in _COMPARED if each is not None else ():
+        for member in COMPARED if each is not None else ():
             need(getattr(each, member))
     if route is not None:
         need(route.authorizer)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
-from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Item,
@@ -23,6 +22,7 @@ from auditor.checks.interface import (
 )
 from auditor.model.estate import Estate
 from auditor.model.snapshot import EVERY_REGION, Snapshot, caller_name
+from auditor.model.words import counted
 
 _TYPE = "auditor::Snapshot"
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
 
-from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Item,
@@ -27,6 +26,7 @@ from auditor.model.control import Severity, Waiver
 from auditor.model.estate import Acceptance, Estate
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION
 from auditor.model.status import Status
+from auditor.model.words import counted
 
 
 class WaiverParams(Params):

@@ -15,6 +15,7 @@ from auditor.model.people import (
     PermissionSet,
 )
 from auditor.model.resource import Resource
+from auditor.model.words import several
 
 Place = tuple[str, str, str]
 """Account and region where it was read, and the id or ARN."""
@@ -80,6 +81,4 @@ def set_name_of(role: Role) -> str:
 
 def in_words(names: Iterable[str], most: int = 3) -> str:
     """Return some names and how many more there are."""
-    found = sorted(names)
-    more = len(found) - most
-    return ", ".join(found[:most]) + (f" and {more} more" if more > 0 else "")
+    return several(sorted(names), most)

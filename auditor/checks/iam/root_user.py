@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -30,6 +30,7 @@ from auditor.model.account import AccountSettings, RootUser
 from auditor.model.estate import Estate
 from auditor.model.fact import Fact, NotApplicable, Present, is_unread, need
 from auditor.model.organization import Organization
+from auditor.model.words import counted
 
 _USES = ("password_last_used", "access_key_1_last_used_date", "access_key_2_last_used_date")
 _CENTRAL = "RootCredentialsManagement"

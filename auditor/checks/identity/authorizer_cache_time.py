@@ -5,7 +5,6 @@ configured and as each stage deployed it. Deviation: a longer time. Cannot see: 
 the token, lets a caller in.
 """
 
-from auditor.checks.age import counted
 from auditor.checks.authorizer_questions import (
     AuthorizerItem,
     all_are_known,
@@ -17,6 +16,7 @@ from auditor.checks.authorizer_questions import (
 from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
 from auditor.dataflow.authorizer_cache import CACHED, kept_seconds
 from auditor.model.estate import Estate
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import (
     Check,
@@ -30,6 +29,7 @@ from auditor.dataflow.identity_roots import AWS_IAM, is_function, is_variable, r
 from auditor.model.estate import Estate
 from auditor.model.fact import Unread, need
 from auditor.model.gateway import Api, DeployedRoute, RestApi
+from auditor.model.words import counted
 
 _BY_AUTHORIZER = frozenset({"COGNITO_USER_POOLS", "JWT", "CUSTOM"})
 

@@ -8,7 +8,6 @@ from datetime import UTC
 from typing import Any
 
 from auditor.access.restriction import RestrictionKind
-from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -26,6 +25,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.gateway import DeployedRoute
 from auditor.model.register import PublicRoute
+from auditor.model.words import counted
 
 _PREFLIGHT = "OPTIONS"
 

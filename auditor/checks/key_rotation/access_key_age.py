@@ -6,7 +6,7 @@ active key older than the limit; exactly the limit passes. Cannot see: the root 
 
 from typing import Any
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -21,6 +21,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.iam import AccessKey
+from auditor.model.words import counted
 
 
 class _Params(Params):

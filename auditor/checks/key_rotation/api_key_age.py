@@ -6,7 +6,7 @@ Cannot see: a new key that was imported with an old value; lastUpdatedDate is ig
 
 from typing import Any
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -21,6 +21,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.keys_and_plans import ApiKey
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.certificate_kinds import KINDS, certificates, names
 from auditor.checks.interface import (
     Check,
@@ -26,6 +26,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Unread, need
 from auditor.model.gateway import DomainName
 from auditor.model.resource import Resource
+from auditor.model.words import counted
 
 _UNREAD = "#certificate"
 """What stands for a certificate of a domain name where its ARN was not read."""

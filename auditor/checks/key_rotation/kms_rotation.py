@@ -7,7 +7,7 @@ long a period, or overdue. Cannot see: rotation by hand with a new key and an al
 from datetime import UTC, datetime
 from typing import Any
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -22,6 +22,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.keys import KmsKey
+from auditor.model.words import counted
 
 
 class _Params(Params):

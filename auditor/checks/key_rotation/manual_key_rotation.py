@@ -11,7 +11,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -27,6 +27,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.keys import KmsKey
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -6,12 +6,13 @@ than the overlap; exactly the overlap passes. Cannot see: whether the older key 
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import Check, Outcome, Params, failed, not_applicable, passed, undecided
 from auditor.checks.user_keys import KNOWN_STATUSES, UserItem, users_with_keys
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.iam import AccessKey
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -6,7 +6,7 @@ every secret. Deviation: too long a period, an overdue rotation, an old version.
 
 from typing import Any
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -22,6 +22,7 @@ from auditor.checks.interface import (
 from auditor.model.estate import Estate
 from auditor.model.fact import need
 from auditor.model.keys import Secret
+from auditor.model.words import counted
 
 
 class _Params(Params):

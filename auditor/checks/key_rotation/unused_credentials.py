@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from auditor.checks.age import counted, days_since
+from auditor.checks.age import days_since
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -30,6 +30,7 @@ from auditor.checks.user_keys import KNOWN_STATUSES, UserItem, users_with_keys
 from auditor.model.estate import Estate
 from auditor.model.fact import is_unread, need
 from auditor.model.iam import AccessKey, User
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.checks.age import counted
 from auditor.checks.interface import (
     Check,
     Item,
@@ -30,6 +29,7 @@ from auditor.model.gateway import Api, Authorizer, DeployedRoute, RestApi, Stage
 from auditor.model.logs import LogGroup
 from auditor.model.platform import Function, Trail, WebAcl
 from auditor.model.resource import Resource
+from auditor.model.words import counted
 
 
 class _Params(Params):

@@ -6,10 +6,10 @@ carries no such date, so without a word of the export nobody can tell whether a 
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from pydantic import JsonValue
 
+from auditor.checks.api_questions import both
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -113,8 +113,7 @@ def _stage(export: StageExport) -> str:
 
 
 def _population(estate: Estate) -> Iterable[ResourceItem[RestApi | Api]]:
-    both: Iterator[RestApi | Api] = chain(estate.of(RestApi), estate.of(Api))
-    return items(both)
+    return items(both(estate))
 
 
 CHECK = Check(

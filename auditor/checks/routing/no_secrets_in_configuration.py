@@ -30,6 +30,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.gateway import DeployedRoute, Stage
 from auditor.model.route_parts import Integration, IntegrationResponse
+from auditor.model.words import several
 
 _NAMED = re.compile(
     r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|api_?key|access_?key|private_?key|secret_?key|client_?secret)"
@@ -58,7 +59,7 @@ def _stage(stage: Stage) -> Outcome:
         return failed(f"the canary's stage variable {secret} is named as a secret and has a value", variable=secret)
     hidden = sorted({*digests, *overrides})
     if hidden:
-        named = ", ".join(hidden[:3]) + (f" and {len(hidden) - 3} more" if len(hidden) > 3 else "")  # noqa: PLR2004 - a line
+        named = several(hidden)
         return needs_attestation(
             f"values that are no target are never kept; look at them and say that they are no secret: {named}",
             variables=[*hidden],

@@ -6,10 +6,10 @@ headers, or a header that holds two claims, on any deployed routes of any stage.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from pydantic import JsonValue
 
+from auditor.checks.api_questions import both
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -109,8 +109,7 @@ def _all_is_read(api: RestApi | Api, routes: tuple[DeployedRoute, ...], estate: 
 
 
 def _population(estate: Estate) -> Iterable[ResourceItem[RestApi | Api]]:
-    both: Iterator[RestApi | Api] = chain(estate.of(RestApi), estate.of(Api))
-    return items(both)
+    return items(both(estate))
 
 
 CHECK = Check(

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from auditor.dataflow.identity_roots import issuer_url
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.propagation.judging import NOBODY_ASKED
 from auditor.dataflow.propagation.sending import HEADER, Sending, identity_paths, lane_of
 from auditor.model.identity import AuthenticatedBy, Lane, Origin
 
-_POOL = ":userpool/"
 Sent = Callable[[Passage], Sending]
 Pairs = frozenset[tuple[str, str]]
 """Of one route: header and variable that it holds."""
@@ -40,17 +40,9 @@ def source_of_truth(passage: Passage) -> str | None:
         case AuthenticatedBy.IAM:
             return "IAM"
         case AuthenticatedBy.COGNITO | AuthenticatedBy.JWT | AuthenticatedBy.LAMBDA if passage.who.detail:
-            return ", ".join(sorted(_issuer(each) for each in passage.who.detail.split(", ")))
+            return ", ".join(sorted(issuer_url(each) for each in passage.who.detail.split(", ")))
         case _:
             return None
-
-
-def _issuer(written: str) -> str:
-    """Return the URL of an issuer; a user pool's where its ARN is written."""
-    before, separator, pool = written.partition(_POOL)
-    if not separator:
-        return written.rstrip("/")
-    return f"https://cognito-idp.{before.split(':')[3]}.amazonaws.com/{pool}"
 
 
 def _of_sources(asking: list[Passage]) -> Difference | None:

@@ -46,10 +46,6 @@ class Neighbours:
                 found[shared_key(each)].append(each)
         return {key: tuple(several) for key, several in found.items()}
 
-    def of_one_backend(self, passage: Passage) -> tuple[Passage, ...]:
-        """Return every passage to the same back end, this one among them; empty where its back end is not known."""
-        return self.by_backend.get(shared_key(passage), ())
-
     @cached_property
     def tokens(self) -> TokenSources:
         """Return the passages by what decides about them."""

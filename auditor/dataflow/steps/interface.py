@@ -1,12 +1,13 @@
 """What a step's module gives: what is said of one passage there, and what makes two passages say the same."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.surroundings import Surroundings
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, T, Unread
 from auditor.model.step import Domain, Effect, StepFact, StepState
+from auditor.model.words import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ def by_stage(_passage: Passage) -> Hashable:
     return True
 
 
-def listed(values: tuple[str, ...] | list[str], most: int = 2) -> str:
-    """Return `a, b and 3 more`."""
-    more = len(values) - most
-    return ", ".join(values[:most]) + (f" and {more} more" if more > 0 else "")
+def listed(values: Sequence[str], most: int = 2) -> str:
+    """Return names as a step's sentence has room for them: `a, b and 3 more`."""
+    return several(values, most)

@@ -37,31 +37,6 @@ DROPPED = (
 """Request headers that REST APIs drop before anything can be mapped."""
 REMAPPED = ("Authorization", "Date", "Host", "Server", "WWW-Authenticate")
 """Some of the answer's headers that REST APIs rename to `x-amzn-Remapped-…` on integrations that are no proxy."""
-RESERVED = (
-    "access-control-*",
-    "apigw-*",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-location",
-    "forwarded",
-    "keep-alive",
-    "origin",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "te",
-    "trailers",
-    "transfer-encoding",
-    "upgrade",
-    "x-amz-*",
-    "x-amzn-*",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "via",
-)
-"""Headers that no mapping of an HTTP API can set, change or remove; `*` stands for any ending."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,3 @@ def listed(words: list[str], most: int = 3) -> str:
     if len(words) > most:
         return f"{', '.join(words[:most])} and {len(words) - most} more"
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-def capital(sentence: str) -> str:
-    """Return a sentence with its first letter in upper case."""
-    return sentence[:1].upper() + sentence[1:]

@@ -11,6 +11,7 @@ from datetime import datetime
 from auditor.dataflow.explain.claims import Claims
 from auditor.dataflow.explain.meeting import Meeting
 from auditor.dataflow.explain.verdict import PASSED, Verdict, passed, refused, unknown
+from auditor.dataflow.identity_roots import issuer_url
 from auditor.model.explanation import Decision
 from auditor.model.fact import Present, Unread
 from auditor.model.gateway import Protocol
@@ -40,7 +41,7 @@ def by_jwt(meeting: Meeting, definition: AuthorizerDefinition, claims: Claims) -
 
 def by_pool(meeting: Meeting, definition: AuthorizerDefinition, claims: Claims) -> Verdict:
     """Return what an authorizer of user pools makes of a token."""
-    pools = [_issuer(each) for each in definition.provider_arns]
+    pools = [issuer_url(each) for each in definition.provider_arns]
     if claims.iss not in pools:
         return refused(
             _BAD,
@@ -51,12 +52,6 @@ def by_pool(meeting: Meeting, definition: AuthorizerDefinition, claims: Claims) 
         if each.decision is not Decision.ALLOWED:
             return each
     return _scopes(meeting, claims, response=_BAD)
-
-
-def _issuer(pool: str) -> str:
-    _, partition, _, region, _, resource = pool.split(":", 5) if pool.count(":") >= 5 else ("", "", "", "", "", pool)  # noqa: PLR2004
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-    return f"https://cognito-idp.{region}.{suffix}/{resource.rpartition('/')[2]}"
 
 
 def _audience(meeting: Meeting, issuer: JwtIssuer, claims: Claims) -> Verdict:
