@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.model.estate import Estate
 from auditor.model.fact import Absent, NotApplicable, Present, Unread
 from auditor.model.gateway import DeployedRoute, DomainName, Method, RestApi, Stage, View
 from auditor.model.keys_and_plans import ApiKey
@@ -16,6 +17,7 @@ from auditor.model.snapshot import Gap, GapReason, Page, ShardKey
 from auditor.normalize.gateway.authorizers import exported_definition
 from auditor.normalize.shard import Normalized, normalize
 from auditor.store.canonical import sha256
+from tests.estates import snapshot, with_flows
 
 KEY = ShardKey(account="111122223333", region="eu-west-1", service="apigateway")
 NOW = datetime(2026, 9, 30, tzinfo=UTC)
@@ -373,3 +375,35 @@ def test_the_order_of_arrival_does_not_matter(shuffler: Any) -> None:
     first = normalize(KEY, "aws", pages, [])
     shuffler.shuffle(pages)
     assert normalize(KEY, "aws", pages, []) == first
+
+
+def _tree(items: list[dict[str, Any]]) -> Normalized:
+    return _normal(REST, GetResources={"item": items})
+
+
+def _resource(number: int, path: str, parent: int) -> dict[str, Any]:
+    method = {"httpMethod": "GET", "authorizationType": "AWS_IAM", "apiKeyRequired": False}
+    return {"id": f"r{number}", "parentId": f"r{parent}", "path": path, "resourceMethods": {"GET": method}}
+
+
+def test_resources_that_are_each_others_parents_are_read_by_their_paths() -> None:
+    # Nothing climbs the tree: AWS tells the whole path of each resource.
+    found = _tree([_resource(1, "/a", 2), _resource(2, "/a/b", 1), _resource(3, "/c", 3)])
+    assert sorted(each.path for each in found.resources if isinstance(each, Method)) == ["/a", "/a/b", "/c"]
+    estate = with_flows(Estate(snapshot(), tuple(found.resources), {}, tuple(found.listings)))
+    assert [each.route_key for each in estate.flows] == ["GET /orders"]
+
+
+def test_a_huge_tree_is_read_to_its_last_leaf() -> None:
+    deep = "/x" * 5_000
+    found = _tree([*(_resource(n, f"/n/{n}", n - 1) for n in range(20_000)), _resource(20_000, deep, 19_999)])
+    paths = {each.path for each in found.resources if isinstance(each, Method)}
+    assert len(paths) == 20_001
+    assert deep in paths
+    assert not found.gaps
+
+
+def test_a_resource_without_a_path_or_listed_twice_is_never_lost() -> None:
+    bare = {name: value for name, value in _resource(1, "", 2).items() if name != "path"}
+    found = _tree([bare, _resource(2, "/a", 1), _resource(2, "/a", 1)])
+    assert {each.path for each in found.resources if isinstance(each, Method)} == {"", "/a"}
