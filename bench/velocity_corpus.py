@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from auditor.dataflow.velocity.read import read  # noqa: E402 - the checkout is put on the path first
 
 _SIGN = re.compile(r"\$!?\{?(?:input|context|util|stageVariables)\b(?!\.\w+\s*=>)|#set\s*\(")
-_PLACEHOLDER = re.compile(r"%[A-Z]+%")
+_PLACEHOLDER = re.compile(r"%[A-Z_]+%")
 _FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _STRING = re.compile(r"""'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`""")
 _LONGEST = 20_000
