@@ -220,10 +220,11 @@ def _also(sides: _Sides, routes: Mapping[str, tuple[DriftField, ...]]) -> tuple[
 
 
 def _observed(sides: _Sides, routes: Mapping[str, tuple[DriftField, ...]]) -> dict[str, JsonValue]:
-    shown: dict[str, JsonValue] = {
-        route: [f"{each.field}: configured {each.configured}, deployed {each.deployed}" for each in fields]
+    shown: list[JsonValue] = [
+        f"{route}, {each.field}: configured {each.configured}; deployed {each.deployed}"
         for route, fields in list(routes.items())[:_SHOWN]
-    }
+        for each in fields
+    ]
     return {"routes": len(sides.served), "differing": len(routes), "differences": shown}
 
 

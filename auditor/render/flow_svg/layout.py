@@ -2,6 +2,8 @@
 
 WIDTH, HEIGHT = 1200, 420
 LEFT, RIGHT = 20, 1168
+BESIDE = 560
+"""Room of the line on the route where the words of the dotted line stand beside it."""
 FIRST, BOX, GAP = 92, 124, 12
 """Left edge of the first box, width of a box, room between two."""
 TOP, TALL = 60, 158

@@ -7,7 +7,7 @@ from auditor.model.identity import Lane
 from auditor.model.ruling import Ruling
 from auditor.render.flow_svg import badges, boxes, ribbon, second, strip
 from auditor.render.flow_svg.boxes import BOXES
-from auditor.render.flow_svg.layout import BOX, FIRST, HEIGHT, LEFT, LEGEND, RIGHT, WAY, WIDTH, left
+from auditor.render.flow_svg.layout import BESIDE, BOX, FIRST, HEIGHT, LEFT, LEGEND, RIGHT, WAY, WIDTH, left
 from auditor.render.flow_svg.shapes import FONT, INK, NAMESPACE, PAPER, SOFT, arrow, block, label, stroke, tag, words
 from auditor.render.flow_svg.widths import fit, measure
 from auditor.render.view.cells import has_back_end, is_kept_in_the_dark
@@ -62,7 +62,7 @@ def inside(flow: Flow, links: Links) -> str:
 
 def title(flow: Flow) -> str:
     """Return what the picture shows, in one line."""
-    return f"Path of {flow.route_key} of API {flow.api_name}, stage {flow.stage}"
+    return f"Path of {flow.route_key} of API {flow.api_name}, stage {flow.stage}{', canary' if flow.canary else ''}"
 
 
 def description(flow: Flow) -> str:
@@ -81,7 +81,7 @@ def _told(flow: Flow) -> str:
 
 
 def _headline(flow: Flow) -> str:
-    where = fit(f"{flow.api_name} · {flow.stage}", 420, 12)
+    where = fit(f"{flow.api_name} · {flow.stage}{' · canary' if flow.canary else ''}", 420, 12)
     room = RIGHT - LEFT - measure(where, 12) - 24
     told = f"Who: {flow.who.label}. {_told(flow)}"
     drift = " Not known whether the working copy differs." if flow.drift is Drift.UNKNOWN else ""
@@ -94,7 +94,7 @@ def _headline(flow: Flow) -> str:
 
 def _room_beside(flow: Flow) -> int:
     """Return the room that the words of the dotted line leave beside the line on the route."""
-    return 560 if second.draw(flow) else RIGHT - LEFT
+    return BESIDE if second.draw(flow) else RIGHT - LEFT
 
 
 def _box(flow: Flow, links: Links, number: int) -> str:

@@ -1,12 +1,14 @@
 """The second, dotted line: what is configured and not deployed, or the second deployment that takes a share of the calls."""
 
 from auditor.model.flow import Drift, Flow
-from auditor.render.flow_svg.layout import RIGHT, TOP, left, middle
+from auditor.render.flow_svg.layout import BESIDE, LEFT, TOP, middle
 from auditor.render.flow_svg.shapes import ACCENT, PAPER, block, label, stroke
 from auditor.render.flow_svg.widths import fit, measure
 
 _Y = TOP - 8
 _LAST = 7
+_VALUES, _GAP = 260, 16
+"""Room of the two values of a difference, and between these words and those on the route."""
 _BOXES = (
     (("route",), 0),
     (("authoriz", "scope", "user pool", "issuer", "identity source", "algorithm"), 3),
@@ -40,7 +42,10 @@ def _difference(flow: Flow) -> str:
         return "configured, not deployed"
     first, more = flow.drift_fields[0], len(flow.drift_fields) - 1
     rest = f", and {more} more" if more else ""
-    return f"configured, not deployed: {first.field} {fit(first.deployed, 220, 11)} → {fit(first.configured, 220, 11)}{rest}"
+    values = f" {first.deployed} → {first.configured}"
+    # Half a mapping says nothing; the whole of it stands in the table beside the picture.
+    told = values if measure(values, 11) <= _VALUES else ""
+    return f"configured, not deployed: {first.field}{told}{rest}"
 
 
 def _changed(flow: Flow) -> int:
@@ -52,7 +57,7 @@ def _changed(flow: Flow) -> int:
 def _dotted(box: int, said: str) -> str:
     start, end = middle(box), middle(_LAST) + 30
     start = min(start, end - 50)
-    text = fit(said, RIGHT - left(0), 11)
+    text = fit(said, end - LEFT - BESIDE - _GAP, 11)
     wide = measure(text, 11)
     # The words end where the line ends, so that neither leaves the picture, however late the change comes.
     return (
