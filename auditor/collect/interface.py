@@ -1,6 +1,6 @@
 """What a collector is: one module that declares its calls and walks one service of one account and region."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -113,8 +113,11 @@ class Caller(Protocol):
     def recall(self, topic: str) -> tuple[str, ...]:
         """Return what earlier collectors of the same account and region noted, sorted, each once."""
 
+    def follow(self, *topics: str) -> Iterator[tuple[str, str]]:
+        """Yield each topic and value while the collectors that this one runs beside still note them; from its own thread only."""
+
     def gather(self, work: Iterable[Callable[[], object]]) -> None:
-        """Run independent pieces of work in the bounded thread pool and wait for all."""
+        """Run independent pieces of work in the bounded thread pool, each as soon as it is known, and wait for all."""
 
     def beside(self, *work: Callable[[], object]) -> None:
         """Run a few walks side by side, each free to gather, and wait for all."""
@@ -131,3 +134,5 @@ class Collector:
     collect: Callable[[Caller], None]
     after: tuple[str, ...] = ()
     """Services whose notes this one recalls: they run before it in the same account and region."""
+    beside: tuple[str, ...] = ()
+    """Services whose notes this one follows: each keeps to its own quota, so neither waits for the other."""

@@ -83,6 +83,10 @@ class _Once:
     def recall(self, topic: str) -> tuple[str, ...]:
         return self._reader.recall(topic)
 
+    def follow(self, *topics: str) -> Iterator[tuple[str, str]]:
+        # One collector at a time: whoever notes something has ended.
+        return ((topic, value) for topic in topics for value in self.recall(topic))
+
     def gather(self, work: Iterable[Callable[[], object]]) -> None:
         for piece in work:
             piece()

@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -20,6 +20,7 @@ from auditor.collect.clock import now
 from auditor.collect.failures import CAUGHT, RETRIED, error_code, is_too_large, is_untold, reason_of
 from auditor.collect.integrity import BrokenAnswerError, RawAnswer, is_cut, keepable, whole
 from auditor.collect.interface import Answer, Operation
+from auditor.collect.notes import Notes
 from auditor.collect.offered import DOCUMENTED, has_no_endpoint
 from auditor.collect.pacing import Pacer, quotas_of
 from auditor.collect.paging import Pages
@@ -110,7 +111,7 @@ class Reader:
         self._session = session
         self._tools = tools
         self._lock = threading.Lock()
-        self._notes: dict[str, set[str]] = {}
+        self.notes = Notes()
         self._declared: set[Declared] = set()
         self._kept: dict[str, list[Page]] = {}
         self._gaps: dict[str, list[Gap]] = {}
@@ -123,9 +124,9 @@ class Reader:
         with self._lock:
             self._kept = {name: [page.model_copy(update=told) for page in pages] for name, pages in self._kept.items()}
 
-    def serve(self, service: str) -> None:
-        """Say which shard the following calls of this thread belong to, and the work that it gives away."""
-        self._local.service = service
+    def serve(self, service: str, beside: tuple[str, ...] = ()) -> None:
+        """Say which shard the following calls of this thread belong to, and the work that it gives away; whom it follows."""
+        self._local.service, self._local.beside = service, beside
 
     @property
     def _service(self) -> str:
@@ -154,16 +155,18 @@ class Reader:
 
     def remember(self, topic: str, value: str) -> None:
         """Note something for a later collector of the same account and region."""
-        with self._lock:
-            self._notes.setdefault(topic, set()).add(value)
+        self.notes.remember(topic, value)
 
     def recall(self, topic: str) -> tuple[str, ...]:
         """Return what was noted, sorted, each once."""
-        with self._lock:
-            return tuple(sorted(self._notes.get(topic, ())))
+        return self.notes.recall(topic)
+
+    def follow(self, *topics: str) -> Iterator[tuple[str, str]]:
+        """Yield what is noted, as it is, until the services that this thread's runs beside have ended."""
+        return self.notes.follow(topics, self._local.beside)
 
     def gather(self, work: Iterable[Callable[[], object]]) -> None:
-        """Run pieces of work in the shared pool and wait for all; inside a piece, in turn."""
+        """Run pieces of work in the shared pool as they come and wait for all; inside a piece, in turn."""
         if getattr(self._local, "inside", False):
             for piece in work:
                 piece()

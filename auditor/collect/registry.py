@@ -17,12 +17,14 @@ def collectors() -> tuple[Collector, ...]:
 
 
 def in_order(chosen: tuple[Collector, ...]) -> tuple[Collector, ...]:
-    """Return collectors so that each comes after those whose notes it recalls."""
+    """Return collectors so that each comes after those whose notes it recalls or follows."""
     done: list[Collector] = []
     waiting = list(chosen)
     names = {each.service for each in chosen}
     while waiting:
-        ready = [each for each in waiting if not (set(each.after) & names) - {other.service for other in done}]
+        ready = [
+            each for each in waiting if not ({*each.after, *each.beside} & names) - {other.service for other in done}
+        ]
         if not ready:
             raise AssertionError(f"collectors wait for each other: {sorted(each.service for each in waiting)}")
         done.extend(ready)

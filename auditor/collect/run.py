@@ -233,6 +233,7 @@ def _collect_unit(unit: _Unit, hooks: Hooks, stop: threading.Event) -> UnitRead:
     """Read one account and region: every service beside the others, after those whose notes it recalls."""
     reader = unit.reader
     running: dict[str, Future[None]] = {}
+    reader.notes.begin(each.service for each in unit.collectors)
     with ThreadPoolExecutor(max(1, len(unit.collectors)), thread_name_prefix="service") as pool:
         for collector in unit.collectors:
             first = [running[name] for name in collector.after if name in running]
@@ -249,13 +250,17 @@ def _collect_service(
     reader: Reader, collector: Collector, first: list[Future[None]], with_what: tuple[Hooks, threading.Event]
 ) -> None:
     hooks, stop = with_what
-    for future in first:
-        future.result()
-    if stop.is_set():
-        return
-    hooks.tell(f"reading {collector.service} in {reader.account} {reader.region}")
-    reader.serve(collector.service)
-    collector.collect(reader)
+    try:
+        for future in first:
+            future.result()
+        if stop.is_set():
+            return
+        hooks.tell(f"reading {collector.service} in {reader.account} {reader.region}")
+        reader.serve(collector.service, collector.beside)
+        collector.collect(reader)
+    finally:
+        # Whoever follows it waits for this, however it ended.
+        reader.notes.end(collector.service)
 
 
 def _read(reader: Reader, services: tuple[str, ...], region: str) -> UnitRead:

@@ -201,6 +201,9 @@ class _Told:
     def recall(self, topic: str) -> tuple[str, ...]:
         raise AssertionError(topic)
 
+    def follow(self, *topics: str) -> Iterator[tuple[str, str]]:
+        raise AssertionError(topics)
+
     def gather(self, work: Iterable[Callable[[], object]]) -> None:
         raise AssertionError(work)
 

@@ -17,11 +17,11 @@ STREAM = Operation(
 
 def _collect(call: Caller) -> None:
     here = f"arn:{call.partition}:firehose:{call.region}:{call.account}:deliverystream/"
-    for arn in call.recall(LOG_DESTINATION):
+    for _, arn in call.follow(LOG_DESTINATION):
         if arn.startswith(here):
             call(STREAM, arn, DeliveryStreamName=arn.removeprefix(here))
 
 
 COLLECTOR = Collector(
-    service="firehose", reach=Reach.REGIONAL, operations=(STREAM,), collect=_collect, after=("apigateway",)
+    service="firehose", reach=Reach.REGIONAL, operations=(STREAM,), collect=_collect, beside=("apigateway",)
 )

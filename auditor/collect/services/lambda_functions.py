@@ -4,6 +4,7 @@ A URL hangs on an alias as well as on the function, so lambda:ListFunctionUrlCon
 lambda:GetFunctionUrlConfig for each alias. Functions of another account or region are not asked about: they are foreign.
 """
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from auditor.collect.gateway.wire import FUNCTION
@@ -11,6 +12,8 @@ from auditor.collect.interface import Caller, Collector, Operation, Paging, Reac
 
 _FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:{FunctionName}"
 _NAMED_BY = ("Method", "Route", "Integration", "Authorizer", "Stage")
+_ALIAS = "function-alias"
+"""Topic of the aliases, `name:alias`, that have URLs."""
 _GONE = ("ResourceNotFoundException",)
 
 CONFIGURATION = Operation(
@@ -47,31 +50,54 @@ URLS = Operation(
 
 
 def _collect(call: Caller) -> None:
+    asked: set[tuple[str, str]] = set()
+    call.gather(_named(call, asked))
+    # An alias that only its URL names is known once the URLs are read.
+    call.gather(
+        partial(_settings, call, name, alias)
+        for name, _, alias in (each.partition(":") for each in call.recall(_ALIAS))
+        if (name, alias) not in asked
+    )
+
+
+def _named(call: Caller, asked: set[tuple[str, str]]) -> Iterator[Callable[[], object]]:
+    """Yield what is to be read of each function, and of each alias or version, as soon as something names it."""
     here = f"arn:{call.partition}:lambda:{call.region}:{call.account}:function:"
-    named: dict[str, set[str]] = {}
-    for arn in call.recall(FUNCTION):
-        if arn.startswith(here):
-            name, _, qualifier = arn.removeprefix(here).partition(":")
-            named.setdefault(name, set()).add(qualifier)
-    call.gather([partial(_function, call, name, named[name]) for name in sorted(named)])
+    for _, arn in call.follow(FUNCTION):
+        if not arn.startswith(here):
+            continue
+        name, _, qualifier = arn.removeprefix(here).partition(":")
+        if (name, "") not in asked:
+            yield partial(_urls, call, name)
+        for each in sorted({"", qualifier}):
+            if (name, each) not in asked:
+                asked.add((name, each))
+                yield partial(_settings, call, name, each)
 
 
-def _function(call: Caller, name: str, qualifiers: set[str]) -> None:
-    arn = f"arn:{call.partition}:lambda:{call.region}:{call.account}:function:{name}"
-    urls = call(URLS, arn, FunctionName=name)
-    aliases = {
-        str(each.get("FunctionArn", "")).removeprefix(arn).lstrip(":") for each in urls.items("FunctionUrlConfigs")
-    }
-    for qualifier in sorted({"", *qualifiers, *aliases}):
-        own = {"Qualifier": qualifier} if qualifier else {}
-        about = f"{arn}:{qualifier}" if qualifier else arn
-        settings = call(CONFIGURATION, about, FunctionName=name, **own)
-        if settings.bodies or settings.gap is not None:
-            call(POLICY, about, FunctionName=name, **own)
-        for body in settings.bodies:
-            logs = body.get("LoggingConfig")
-            group = logs.get("LogGroup") if isinstance(logs, dict) else None
-            call.remember(FUNCTION_LOGS, group if isinstance(group, str) and group else f"/aws/lambda/{name}")
+def _urls(call: Caller, name: str) -> None:
+    arn = _arn(call, name)
+    for each in call(URLS, arn, FunctionName=name).items("FunctionUrlConfigs"):
+        alias = str(each.get("FunctionArn", "")).removeprefix(arn).lstrip(":")
+        if alias:
+            call.remember(_ALIAS, f"{name}:{alias}")
+
+
+def _settings(call: Caller, name: str, qualifier: str) -> None:
+    """Read what a function, or an alias or version of it, is set to, and who may invoke it."""
+    own = {"Qualifier": qualifier} if qualifier else {}
+    about = f"{_arn(call, name)}:{qualifier}" if qualifier else _arn(call, name)
+    settings = call(CONFIGURATION, about, FunctionName=name, **own)
+    if settings.bodies or settings.gap is not None:
+        call(POLICY, about, FunctionName=name, **own)
+    for body in settings.bodies:
+        logs = body.get("LoggingConfig")
+        group = logs.get("LogGroup") if isinstance(logs, dict) else None
+        call.remember(FUNCTION_LOGS, group if isinstance(group, str) and group else f"/aws/lambda/{name}")
+
+
+def _arn(call: Caller, name: str) -> str:
+    return f"arn:{call.partition}:lambda:{call.region}:{call.account}:function:{name}"
 
 
 FUNCTION_LOGS = "function-logs"
@@ -82,5 +108,5 @@ COLLECTOR = Collector(
     reach=Reach.REGIONAL,
     operations=(CONFIGURATION, POLICY, URLS),
     collect=_collect,
-    after=("apigateway",),
+    beside=("apigateway",),
 )

@@ -4,7 +4,7 @@ One call a name; the groups of an API's execution logs share the beginning of th
 for where a group forgets and where a trail delivers to it, metric filters only of the groups that trails deliver to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -54,21 +54,29 @@ SUBSCRIPTIONS = Operation(
 
 
 def _collect(call: Caller) -> None:
-    here = f"arn:{call.partition}:logs:{call.region}:{call.account}:log-group:"
-    trails = _names(here, call.recall(TRAIL_LOGS))
-    named = _names(here, call.recall(LOG_DESTINATION)) | _names(here, call.recall(WAF_LOGS)) | trails
-    named |= set(call.recall(FUNCTION_LOGS))
-    call.gather(
-        [
-            *(partial(_named, call, f"{here}{name}", name, is_trail=name in trails) for name in sorted(named)),
-            *(partial(_execution_logs, call, f"{here}{each}", each) for each in call.recall(EXECUTION_LOGS)),
-            *(partial(call, METRIC_FILTERS, f"{here}{name}", logGroupName=name) for name in sorted(trails)),
-        ]
-    )
+    call.gather(_work(call, f"arn:{call.partition}:logs:{call.region}:{call.account}:log-group:"))
 
 
-def _names(here: str, arns: tuple[str, ...]) -> set[str]:
-    return {each.removeprefix(here).removesuffix(":*") for each in arns if each.startswith(here)}
+def _work(call: Caller, here: str) -> Iterator[Callable[[], object]]:
+    """Yield what is to be read: for the groups of trails, then for each other group as soon as something names it."""
+    trails = {name for arn in call.recall(TRAIL_LOGS) if (name := _name(here, arn))}
+    for name in sorted(trails):
+        yield partial(_named, call, f"{here}{name}", name, is_trail=True)
+        yield partial(call, METRIC_FILTERS, f"{here}{name}", logGroupName=name)
+    asked = set(trails)
+    for topic, noted in call.follow(LOG_DESTINATION, WAF_LOGS, FUNCTION_LOGS, EXECUTION_LOGS):
+        if topic == EXECUTION_LOGS:
+            yield partial(_execution_logs, call, f"{here}{noted}", noted)
+            continue
+        name = noted if topic == FUNCTION_LOGS else _name(here, noted)
+        if name and name not in asked:
+            asked.add(name)
+            yield partial(_named, call, f"{here}{name}", name, is_trail=False)
+
+
+def _name(here: str, arn: str) -> str:
+    """Return the name of the log group that an ARN names here; empty where it names anything else."""
+    return arn.removeprefix(here).removesuffix(":*") if arn.startswith(here) else ""
 
 
 def _named(call: Caller, arn: str, name: str, *, is_trail: bool) -> None:
@@ -97,5 +105,6 @@ COLLECTOR = Collector(
     reach=Reach.REGIONAL,
     operations=(GROUPS, METRIC_FILTERS, SUBSCRIPTIONS),
     collect=_collect,
-    after=("apigateway", "cloudtrail", "lambda", "wafv2"),
+    after=("cloudtrail",),
+    beside=("apigateway", "lambda", "wafv2"),
 )

@@ -44,7 +44,7 @@ WAF_LOGS = "waf-logs"
 def _collect(call: Caller) -> None:
     place = f"arn:{call.partition}:wafv2:{call.region}:{call.account}:regional/"
     groups: set[str] = set()
-    for arn in call.recall(WEB_ACL):
+    for _, arn in call.follow(WEB_ACL):
         if arn.startswith(f"{place}webacl/"):
             groups |= _acl(call, arn)
     for arn in sorted(groups):
@@ -87,5 +87,5 @@ COLLECTOR = Collector(
     reach=Reach.REGIONAL,
     operations=(ACL, LOGGING, GROUP),
     collect=_collect,
-    after=("apigateway",),
+    beside=("apigateway",),
 )
