@@ -20,6 +20,7 @@ _STATEMENT_MEMBERS = frozenset(
         "Condition",
     }
 )
+_WITH_VARIABLES = "2012-10-17"
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 
@@ -67,6 +68,8 @@ class Statement:
     not_resources: tuple[str, ...]
     conditions: tuple[Condition, ...]
     """Sorted."""
+    dynamic: bool = False
+    """Whether `${…}` is a policy variable: the document is of Version 2012-10-17."""
 
     @property
     def label(self) -> str:
@@ -87,7 +90,8 @@ def parse(text: str) -> tuple[Statement, ...]:
     statements = written if isinstance(written, list) else [written]
     if not statements:
         raise ValueError("a policy has at least one statement")
-    return tuple(_statement(number, each) for number, each in enumerate(statements, start=1))
+    dynamic = document.get("Version") == _WITH_VARIABLES
+    return tuple(_statement(number, each, dynamic=dynamic) for number, each in enumerate(statements, start=1))
 
 
 def _distinct(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -103,7 +107,7 @@ def _known(found: dict[str, JsonValue], members: frozenset[str], where: str) -> 
         raise ValueError(f"{where} has unknown member {unknown[0]!r}")
 
 
-def _statement(number: int, written: JsonValue) -> Statement:
+def _statement(number: int, written: JsonValue, *, dynamic: bool) -> Statement:
     where = f"statement {number}"
     if not isinstance(written, dict):
         raise ValueError(f"{where} is no JSON object")  # noqa: TRY004 - as above
@@ -127,6 +131,7 @@ def _statement(number: int, written: JsonValue) -> Statement:
         resources=_texts(written, "Resource", where),
         not_resources=_texts(written, "NotResource", where),
         conditions=_conditions(written.get("Condition", {}), where),
+        dynamic=dynamic,
     )
 
 

@@ -1,0 +1,139 @@
+"""Policies by layer, and what all policies of one layer say of a request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from auditor.access.iam.caller import Named, speaks_of
+from auditor.access.iam.request import Request
+from auditor.access.iam.statement import open_conditions, speaks
+from auditor.access.iam.truth import Truth, all_of
+from auditor.access.policy import Effect, Statement, parse
+
+
+class Layer(StrEnum):
+    """A kind of policy, in words."""
+
+    SERVICE_CONTROL = "service control policy"
+    RESOURCE_CONTROL = "resource control policy"
+    ENDPOINT = "VPC endpoint policy"
+    RESOURCE = "resource policy"
+    TRUST = "trust policy"
+    IDENTITY = "identity policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """One document where it hangs; compared by identity, for one document is shared by many principals."""
+
+    layer: Layer
+    name: str
+    """For people: `inline Deploy`, an ARN, `of the API`."""
+    statements: tuple[Statement, ...] = ()
+    trouble: str = ""
+    """Why nobody knows what it says: not read, or malformed; empty where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A statement that speaks of a request, or a policy that cannot be told."""
+
+    truth: Truth
+    effect: Effect
+    policy: Policy
+    statement: Statement | None
+    named: Named = Named.DIRECTLY
+
+    @property
+    def label(self) -> str:
+        """Return how answers name it: `layer: policy#statement`."""
+        return f"{self.policy.layer.value}: {self.policy.name}{self._place}"
+
+    @property
+    def _place(self) -> str:
+        if self.statement is None:
+            return f" ({self.policy.trouble})"
+        return f"#{self.statement.sid or self.statement.number}"
+
+    def conditions(self, request: Request) -> tuple[str, ...]:
+        """Return its conditions that are open."""
+        return () if self.statement is None else open_conditions(self.statement, request)
+
+
+@lru_cache(maxsize=16_384)
+def document(text: str) -> tuple[tuple[Statement, ...], str]:
+    """Return a document's statements, and why it cannot be understood; one of the two is empty."""
+    try:
+        return parse(text), ""
+    except ValueError as error:
+        return (), f"not understood: {error}"
+
+
+def policy(layer: Layer, name: str, text: str) -> Policy:
+    """Return a policy of a document's text; a malformed one says what is wrong with it."""
+    statements, trouble = document(text)
+    return Policy(layer, name, statements, trouble)
+
+
+def unread(layer: Layer, name: str, why: str) -> Policy:
+    """Return the place of a policy that was not read."""
+    return Policy(layer, name, (), why)
+
+
+def speakers(policies: Iterable[Policy], request: Request) -> tuple[Speaker, ...]:
+    """Return what speaks of a request in policies that hang on the caller, its account or the way: all of it means the caller."""
+    found: list[Speaker] = []
+    for each in policies:
+        if each.trouble:
+            found += [Speaker(Truth.UNKNOWN, effect, each, None) for effect in Effect]
+        for statement in each.statements:
+            truth = speaks(statement, request)
+            if truth is not Truth.NO:
+                found.append(Speaker(truth, statement.effect, each, statement))
+    return tuple(found)
+
+
+def resource_speakers(policies: Iterable[Policy], request: Request) -> tuple[Speaker, ...]:
+    """Return what speaks of a request in policies that name principals, with how each names the caller."""
+    found: list[Speaker] = []
+    for each in policies:
+        if each.trouble:
+            found += [Speaker(Truth.UNKNOWN, effect, each, None) for effect in Effect]
+        for statement in each.statements:
+            found += _named(each, statement, request)
+    return tuple(found)
+
+
+def _named(of: Policy, statement: Statement, request: Request) -> list[Speaker]:
+    who = {named: speaks_of(statement, request.caller, named) for named in Named}
+    if all(truth is Truth.NO for truth in who.values()):
+        return []
+    spoken = speaks(statement, request)
+    if spoken is Truth.NO:
+        return []
+    return [
+        Speaker(all_of((truth, spoken)), statement.effect, of, statement, named)
+        for named, truth in who.items()
+        if truth is not Truth.NO
+    ]
+
+
+def allowed_by(found: Iterable[Speaker], *named: Named) -> Truth:
+    """Return whether there is an Allow; `named`: of those that name the caller so, all where none is given."""
+    return _best(found, Effect.ALLOW, named)
+
+
+def denied_by(found: Iterable[Speaker]) -> Truth:
+    """Return whether there is a Deny."""
+    return _best(found, Effect.DENY, ())
+
+
+def _best(found: Iterable[Speaker], effect: Effect, named: tuple[Named, ...]) -> Truth:
+    best = Truth.NO
+    for each in found:
+        if each.truth > best and each.effect is effect and (not named or each.named in named or each.statement is None):
+            best = each.truth
+    return best

@@ -1,0 +1,76 @@
+"""Whether one statement speaks of a request."""
+
+from auditor.access.iam.condition import holds
+from auditor.access.iam.request import Request, names_action
+from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
+from auditor.access.iam.variables import OpenError, VoidError, has_variables, language
+from auditor.access.patterns import glob, literal
+from auditor.access.policy import Effect, Statement
+
+_ABBREVIATION = "execute-api:/"
+_ARN_COLONS = 5
+
+
+def speaks(statement: Statement, request: Request) -> Truth:
+    """Return whether a statement's action, resource and conditions are those of a request; who is named, `caller` tells.
+
+    A variable without a value makes the statement invalid: an Allow then grants nothing. Whether a Deny still denies is
+    not documented.
+    """
+    if not _has_action(statement, request.action):
+        return Truth.NO
+    try:
+        truths = [_resource(statement, request)]
+        if truths[0] is Truth.NO:
+            return Truth.NO
+        for each in statement.conditions:
+            truths.append(holds(each, request.context, dynamic=statement.dynamic))
+            if truths[-1] is Truth.NO:
+                return Truth.NO
+    except VoidError:
+        return Truth.NO if statement.effect is Effect.ALLOW else Truth.UNKNOWN
+    return all_of(truths)
+
+
+def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
+    """Return the conditions of a statement that depend on keys which are not told, for people."""
+    found = []
+    for each in statement.conditions:
+        try:
+            truth = holds(each, request.context, dynamic=statement.dynamic)
+        except VoidError:
+            continue
+        if truth is Truth.IF:
+            found.append(f"{each.key} {each.operator} {', '.join(each.values)}")
+    return tuple(found)
+
+
+def _has_action(statement: Statement, action: str) -> bool:
+    if statement.not_actions:
+        return not any(names_action(each, action) for each in statement.not_actions)
+    return any(names_action(each, action) for each in statement.actions)
+
+
+def _resource(statement: Statement, request: Request) -> Truth:
+    if statement.not_resources:
+        return negated(any_of(_matches(each, statement, request) for each in statement.not_resources))
+    if not statement.resources:
+        # Trust policies, and key policies of old, name no resource: it is what the policy hangs on.
+        return truth_of(bool(statement.principals or statement.not_principals))
+    return any_of(_matches(each, statement, request) for each in statement.resources)
+
+
+def _matches(written: str, statement: Statement, request: Request) -> Truth:
+    if written == "*":
+        return Truth.YES
+    if statement.dynamic and has_variables(written):
+        try:
+            return request.target.within(language(written, request.context))
+        except OpenError:
+            return Truth.IF
+    if written.startswith(_ABBREVIATION) and request.api:
+        # API Gateway writes it out when a resource policy is saved (access.md section 4.1).
+        return request.target.within(literal(request.api) + glob(written.removeprefix("execute-api:")))
+    if written.startswith("arn:") and written.count(":") < _ARN_COLONS and "*" not in written:
+        return Truth.UNKNOWN
+    return request.target.within(glob(written))
