@@ -8,7 +8,7 @@ from typing import TypeAlias
 from auditor.access.iam.caller import Caller, Kind, caller
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
-from auditor.access.iam.policies import Layer, Policy, policy, unread
+from auditor.access.iam.policies import Layer, Policy, elsewhere, policy, unread
 from auditor.access.organizations import Levels, Organizations
 from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
@@ -83,9 +83,16 @@ class Principals:
         """Return who is not in the snapshot: a root user, a service, or an identity whose own policies nobody read."""
         if who.kind is Kind.SERVICE:
             return Known(who, Subject(), Context(), None)
-        is_here = who.account in self._accounts
-        own = () if who.kind is Kind.ROOT else (_not_here(who, is_here=is_here),)
-        return Known(who, Subject(identity=own, control=self._levels(who.account)), self._keys(who, None), None)
+        if who.account not in self._accounts:
+            must = (
+                elsewhere(f"of account {who.account}", f"account {who.account}, not in the snapshot, allows it too"),
+            )
+            subject = Subject(control=(must,)) if who.kind is Kind.ROOT else Subject(identity=must)
+        else:
+            missing = f"no {who.kind.value} of this name is in the snapshot"
+            own = () if who.kind is Kind.ROOT else (unread(Layer.IDENTITY, "of the identity", missing),)
+            subject = Subject(identity=own, control=self._levels(who.account))
+        return Known(who, subject, self._keys(who, None), None)
 
     @cached_property
     def _accounts(self) -> frozenset[str]:
@@ -178,14 +185,6 @@ class Principals:
             told |= {f"aws:principaltag/{name.lower()}": (value,) for name, value in identity.tags.value.items()}
             missing.add("aws:principaltag/")
         return Context(told, frozenset(missing))
-
-
-def _not_here(who: Caller, *, is_here: bool) -> Policy:
-    if is_here:
-        return unread(Layer.IDENTITY, "of the identity", f"no {who.kind.value} of this name is in the snapshot")
-    return unread(
-        Layer.IDENTITY, "of the identity", f"account {who.account} is not in the snapshot, and must allow it too"
-    )
 
 
 def _inline(found: Fact[tuple[InlinePolicy, ...]], name: str) -> Iterator[Policy]:

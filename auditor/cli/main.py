@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import catalog, collecting, demo, doctor, explain, init, judging, packing
+from auditor.cli import catalog, collecting, demo, doctor, explain, init, judging, packing, who_can
 from auditor.errors import AuditorError
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app.command()(judging.evaluate)
 app.command()(judging.diff)
 app.command()(judging.flows)
 app.command()(explain.explain)
+app.command()(who_can.who_can)
 app.command()(packing.pack)
 app.add_typer(catalog.controls, name="controls")
 app.command()(catalog.permissions)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from auditor.model.access import Access, RouteAccess
 from auditor.model.diff import Diff
 from auditor.model.explanation import Explanation
 from auditor.model.finding import Finding
@@ -16,6 +17,8 @@ from auditor.render.alike import alike
 Record = dict[str, Any]
 _FLOW: TypeAdapter[Flow] = TypeAdapter(Flow)
 _EXPLANATION: TypeAdapter[Explanation] = TypeAdapter(Explanation)
+_ROUTE_ACCESS: TypeAdapter[RouteAccess] = TypeAdapter(RouteAccess)
+_ACCESS: TypeAdapter[Access] = TypeAdapter(Access)
 
 FINDING_KEYS = (
     "control", "control_version", "resource", "resource_type", "account", "region", "status", "reason", "severity",
@@ -77,6 +80,18 @@ def by_route(findings: Iterable[Finding]) -> dict[tuple[str, str, str], list[Fin
 def explanation_record(found: Explanation) -> Record:
     """Return the object of `explain --output json`."""
     dumped: Record = _EXPLANATION.dump_python(found, mode="json")
+    return dumped
+
+
+def access_record(found: RouteAccess) -> Record:
+    """Return the object of `who-can --output json`."""
+    dumped: Record = _ROUTE_ACCESS.dump_python(found, mode="json")
+    return dumped
+
+
+def caller_record(found: Access) -> Record:
+    """Return one caller of it."""
+    dumped: Record = _ACCESS.dump_python(found, mode="json")
     return dumped
 
 

@@ -1,22 +1,21 @@
 """What IAM decides, case by case as a compliance reader can review it (tests/cases/access)."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.access.reference.cases import written_cases
 from tests.access.worlds import decided
 
-CASES = Path(__file__).parents[1] / "cases" / "access"
+LEAST = 250
 
 
 def _read() -> list[Any]:
-    return [
-        pytest.param(case, id=f"{path.stem}: {case['case']}")
-        for path in sorted(CASES.glob("*.yaml"))
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
+    return [pytest.param(case, id=f"{case['file']}: {case['case']}") for case in written_cases()]
+
+
+def test_there_are_as_many_cases_as_a_reviewer_was_promised() -> None:
+    assert len(written_cases()) >= LEAST
 
 
 @pytest.mark.parametrize("case", _read())

@@ -65,6 +65,9 @@ class Caller:
             case Kind.SERVICE:
                 return {"aws:principalisawsservice": ("true",), "aws:principalservicename": (self.arn,)}
             case Kind.USER | Kind.ROLE | Kind.FEDERATED_USER | Kind.ROOT:
+                if not self.account:
+                    # Anyone with an identity: which one, nobody can tell.
+                    return {"aws:principalisawsservice": ("false",)}
                 own = {"aws:username": (self.name,)} if self.kind is Kind.USER else {}
                 return {
                     "aws:principalarn": (self.arn,),

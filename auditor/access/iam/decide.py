@@ -8,6 +8,7 @@ of it was tried on a live account.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from auditor.access.iam.caller import Kind, Named
 from auditor.access.iam.policies import Layer, Policy, Speaker, allowed_by, denied_by, resource_speakers, speakers
@@ -21,6 +22,11 @@ HAS_RESOURCE_CONTROL = frozenset(
     {"s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss", "cognito-identity", "cognito-idp", "logs", "dynamodb"}
 )
 """Services that resource control policies speak of (Organizations user guide as of 2026-03; API Gateway is not one)."""
+
+
+Step: TypeAlias = tuple[Layer, Truth, tuple[Speaker, ...]]
+"""A layer, whether it lets the request through, and the statements that say so."""
+_WITHOUT_POLICIES = frozenset({Kind.ANONYMOUS, Kind.SERVICE})
 
 
 class Verdict(StrEnum):
@@ -74,6 +80,8 @@ class Decision:
     layer: Layer
     speakers: tuple[Speaker, ...]
     """Those that made it, or left it open; empty for an implicit deny."""
+    open: tuple[Speaker, ...] = ()
+    """Of a conditional decision: every statement whose conditions it depends on."""
 
     @property
     def statement(self) -> str:
@@ -100,7 +108,7 @@ class Asked:
         """How the resource's own policy is called."""
         return Layer.TRUST if self.request.action.startswith("sts:") else Layer.RESOURCE
 
-    def denies(self) -> Iterator[tuple[Layer, Truth, tuple[Speaker, ...]]]:
+    def denies(self) -> Iterator[Step]:
         """Yield each layer's Deny, in the order in which answers name them."""
         layers = (
             (Layer.SERVICE_CONTROL, tuple(each for level in self.control for each in level)),
@@ -116,7 +124,7 @@ class Asked:
             if truth is not Truth.NO:
                 yield layer, truth, _of(found, Effect.DENY, truth)
 
-    def gates(self) -> Iterator[tuple[Layer, Truth, tuple[Speaker, ...]]]:
+    def gates(self) -> Iterator[Step]:
         """Yield each layer that must allow whoever asks."""
         for layer, levels in (
             (Layer.RESOURCE_CONTROL, self.resource_control),
@@ -126,9 +134,9 @@ class Asked:
             for level in levels:
                 yield layer, allowed_by(level), _of(level, Effect.ALLOW, allowed_by(level))
 
-    def grants(self) -> list[tuple[Layer, Truth, tuple[Speaker, ...]]]:
+    def grants(self) -> list[Step]:
         """Return what must all allow for identity policies to grant: themselves, the boundary and the session policy."""
-        found: list[tuple[Layer, Truth, tuple[Speaker, ...]]] = []
+        found: list[Step] = []
         is_root = self.request.caller.kind is Kind.ROOT
         own = Truth.YES if is_root else allowed_by(self.identity)
         found.append((Layer.IDENTITY, own, _of(self.identity, Effect.ALLOW, own)))
@@ -146,14 +154,21 @@ def decide(subject: Subject, thing: Object, request: Request) -> Decision:
     for layer, truth, found in denies:
         if truth is Truth.YES:
             return Decision(Verdict.DENIED, layer, found)
-    gates = list(asked.gates())
-    granted, layer, found = _grant(asked)
-    truth = all_of((*(negated(each) for _, each, _ in denies), *(each for _, each, _ in gates), granted))
-    if truth is Truth.YES:
-        return Decision(Verdict.ALLOWED, layer, found)
-    open_ = [(layer, negated(each), found) for layer, each, found in denies] + gates + [(layer, granted, found)]
-    deciding = next(each for each in open_ if each[1] is truth)
-    return Decision(_VERDICTS[truth], deciding[0], deciding[2] if truth is not Truth.NO else ())
+    steps = [(layer, negated(truth), found) for layer, truth, found in denies]
+    steps += asked.gates()
+    steps.append(_grant(asked))
+    whole = all_of(truth for _, truth, _ in steps)
+    # Granted: the grant is what people ask for. Else the first layer that stands in the way.
+    layer, _, found = steps[-1] if whole is Truth.YES else next(each for each in steps if each[1] is whole)
+    open_ = _open(asked, steps) if whole is Truth.IF else ()
+    return Decision(_VERDICTS[whole], layer, () if whole is Truth.NO else found, open_)
+
+
+def _open(asked: Asked, steps: list[Step]) -> tuple[Speaker, ...]:
+    """Return every statement that a conditional decision depends on."""
+    inner = asked.grants() if steps[-1][1] is Truth.IF and asked.request.caller.kind not in _WITHOUT_POLICIES else []
+    found = [each for _, truth, speaking in (*steps, *inner) if truth is Truth.IF for each in speaking]
+    return tuple(dict.fromkeys(each for each in found if each.truth is Truth.IF))
 
 
 def ask(subject: Subject, thing: Object, request: Request) -> Asked:
@@ -171,43 +186,38 @@ def ask(subject: Subject, thing: Object, request: Request) -> Asked:
     )
 
 
-def _grant(asked: Asked) -> tuple[Truth, Layer, tuple[Speaker, ...]]:
-    """Return whether the request is granted, through which layer, and by which statements."""
+def _grant(asked: Asked) -> Step:
+    """Return through which layer the request is granted, whether it is, and by which statements."""
     own, who = asked.own, asked.request.caller
     direct = allowed_by(own, Named.DIRECTLY)
-    if who.kind in {Kind.ANONYMOUS, Kind.SERVICE}:
-        return direct, asked.own_layer, _of(own, Effect.ALLOW, direct)
+    if who.kind in _WITHOUT_POLICIES:
+        return asked.own_layer, direct, _of(own, Effect.ALLOW, direct)
     layers = asked.grants()
     by_identity = all_of(truth for _, truth, _ in layers)
-    within = all_of(truth for _, truth, _ in layers[1:])
-    as_role = all_of((allowed_by(own, Named.ROLE), within))
     if who.account != asked.request.resource_account:
         return _across(asked, by_identity, layers)
+    within = all_of(truth for _, truth, _ in layers[1:])
+    by_own = any_of((direct, all_of((allowed_by(own, Named.ROLE), within))))
     needs_own = asked.request.action.partition(":")[0] in NEEDS_RESOURCE_POLICY
     through_identity = all_of((allowed_by(own, Named.ACCOUNT), by_identity)) if needs_own else by_identity
-    by_own = any_of((direct, as_role))
     granted = any_of((through_identity, by_own))
     if granted is through_identity and not (granted is Truth.NO and needs_own):
-        return granted, *_deciding(layers, by_identity)
-    return granted, asked.own_layer, _of(own, Effect.ALLOW, granted)
+        return _deciding(layers, granted, by_identity)
+    return asked.own_layer, granted, _of(own, Effect.ALLOW, granted)
 
 
-def _across(
-    asked: Asked, by_identity: Truth, layers: list[tuple[Layer, Truth, tuple[Speaker, ...]]]
-) -> tuple[Truth, Layer, tuple[Speaker, ...]]:
+def _across(asked: Asked, by_identity: Truth, layers: list[Step]) -> Step:
     """Both sides must allow."""
     named = allowed_by(asked.own)
     granted = all_of((named, by_identity))
-    if granted is named is not by_identity or (granted is named is Truth.NO):
-        return granted, asked.own_layer, _of(asked.own, Effect.ALLOW, named)
-    return granted, *_deciding(layers, by_identity)
+    if granted is named and (granted is Truth.NO or granted is not by_identity):
+        return asked.own_layer, granted, _of(asked.own, Effect.ALLOW, named)
+    return _deciding(layers, granted, by_identity)
 
 
-def _deciding(
-    layers: list[tuple[Layer, Truth, tuple[Speaker, ...]]], truth: Truth
-) -> tuple[Layer, tuple[Speaker, ...]]:
-    layer, _, found = next(each for each in layers if each[1] is truth)
-    return layer, found
+def _deciding(layers: list[Step], granted: Truth, by_identity: Truth) -> Step:
+    layer, _, found = next(each for each in layers if each[1] is by_identity)
+    return layer, granted, found
 
 
 def _of(found: tuple[Speaker, ...], effect: Effect, truth: Truth) -> tuple[Speaker, ...]:

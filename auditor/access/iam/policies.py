@@ -35,6 +35,8 @@ class Policy:
     statements: tuple[Statement, ...] = ()
     trouble: str = ""
     """Why nobody knows what it says: not read, or malformed; empty where it is known."""
+    is_elsewhere: bool = False
+    """Whether it belongs to an account that is not in the snapshot: then an answer depends on it, and says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Speaker:
 
     def conditions(self, request: Request) -> tuple[str, ...]:
         """Return its conditions that are open."""
-        return () if self.statement is None else open_conditions(self.statement, request)
+        if self.statement is None:
+            return (f"if {self.policy.trouble}",)
+        return open_conditions(self.statement, request)
 
 
 @lru_cache(maxsize=16_384)
@@ -83,12 +87,16 @@ def unread(layer: Layer, name: str, why: str) -> Policy:
     return Policy(layer, name, (), why)
 
 
+def elsewhere(name: str, what: str) -> Policy:
+    """Return what stands for the policies of an account that is not in the snapshot; `what` must hold for an Allow."""
+    return Policy(Layer.IDENTITY, name, (), what, is_elsewhere=True)
+
+
 def speakers(policies: Iterable[Policy], request: Request) -> tuple[Speaker, ...]:
     """Return what speaks of a request in policies that hang on the caller, its account or the way: all of it means the caller."""
     found: list[Speaker] = []
     for each in policies:
-        if each.trouble:
-            found += [Speaker(Truth.UNKNOWN, effect, each, None) for effect in Effect]
+        found += _untold(each)
         for statement in each.statements:
             truth = speaks(statement, request)
             if truth is not Truth.NO:
@@ -100,11 +108,17 @@ def resource_speakers(policies: Iterable[Policy], request: Request) -> tuple[Spe
     """Return what speaks of a request in policies that name principals, with how each names the caller."""
     found: list[Speaker] = []
     for each in policies:
-        if each.trouble:
-            found += [Speaker(Truth.UNKNOWN, effect, each, None) for effect in Effect]
+        found += _untold(each)
         for statement in each.statements:
             found += _named(each, statement, request)
     return tuple(found)
+
+
+def _untold(of: Policy) -> list[Speaker]:
+    """Return what a policy that nobody knows may say."""
+    if of.is_elsewhere:
+        return [Speaker(Truth.IF, Effect.ALLOW, of, None)]
+    return [Speaker(Truth.UNKNOWN, effect, of, None) for effect in Effect] if of.trouble else []
 
 
 def _named(of: Policy, statement: Statement, request: Request) -> list[Speaker]:

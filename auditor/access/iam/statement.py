@@ -1,6 +1,7 @@
 """Whether one statement speaks of a request."""
 
 from auditor.access.iam.condition import holds
+from auditor.access.iam.context import Context
 from auditor.access.iam.request import Request, names_action
 from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
 from auditor.access.iam.variables import OpenError, VoidError, has_variables, language
@@ -32,8 +33,24 @@ def speaks(statement: Statement, request: Request) -> Truth:
     return all_of(truths)
 
 
+def resource_language(written: str, statement: Statement, context: Context, api: str) -> str | None:
+    """Return the language of a Resource entry (see `patterns`); None where nobody can tell what it matches.
+
+    `api`: the ARN that `execute-api:/…` abbreviates; API Gateway writes it out when a resource policy is saved, and there
+    alone (access.md section 4.1). Raises OpenError or VoidError for a variable whose value is not told, or that has none.
+    """
+    if statement.dynamic and has_variables(written):
+        return language(written, context)
+    if written.startswith(_ABBREVIATION) and api and (statement.principals or statement.not_principals):
+        return literal(api) + glob(written.removeprefix("execute-api:"))
+    if written.startswith("arn:") and written.count(":") < _ARN_COLONS and "*" not in written:
+        return None
+    return glob(written)
+
+
 def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
     """Return the conditions of a statement that depend on keys which are not told, for people."""
+    word = "if" if statement.effect is Effect.ALLOW else "unless"
     found = []
     for each in statement.conditions:
         try:
@@ -41,7 +58,7 @@ def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
         except VoidError:
             continue
         if truth is Truth.IF:
-            found.append(f"{each.key} {each.operator} {', '.join(each.values)}")
+            found.append(f"{word} {each.key} {each.operator} {', '.join(each.values)}")
     return tuple(found)
 
 
@@ -63,14 +80,8 @@ def _resource(statement: Statement, request: Request) -> Truth:
 def _matches(written: str, statement: Statement, request: Request) -> Truth:
     if written == "*":
         return Truth.YES
-    if statement.dynamic and has_variables(written):
-        try:
-            return request.target.within(language(written, request.context))
-        except OpenError:
-            return Truth.IF
-    if written.startswith(_ABBREVIATION) and request.api:
-        # API Gateway writes it out when a resource policy is saved (access.md section 4.1).
-        return request.target.within(literal(request.api) + glob(written.removeprefix("execute-api:")))
-    if written.startswith("arn:") and written.count(":") < _ARN_COLONS and "*" not in written:
-        return Truth.UNKNOWN
-    return request.target.within(glob(written))
+    try:
+        found = resource_language(written, statement, request.context, request.api)
+    except OpenError:
+        return Truth.IF
+    return Truth.UNKNOWN if found is None else request.target.within(found)

@@ -1,0 +1,87 @@
+"""Who is behind a role of IAM Identity Center: the users and groups that are assigned its permission set in the account."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.model.estate import Estate
+from auditor.model.fact import Fact, Present
+from auditor.model.people import (
+    AccountAssignment,
+    GroupMembership,
+    IdentityCenterGroup,
+    IdentityCenterUser,
+    PermissionSet,
+)
+
+_ROLE = re.compile(
+    r"arn:[^:]+:iam::(?P<account>\d{12}):role/aws-reserved/sso\.amazonaws\.com/(?:[^/]+/)?"
+    r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}"
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of a snapshot, as far as Identity Center was read."""
+
+    estate: Estate
+
+    def behind(self, arn: str) -> tuple[str, ...]:
+        """Return who may assume a role, in words, sorted; empty for any other role, and where nothing is known."""
+        found = _ROLE.fullmatch(arn)
+        if found is None:
+            return ()
+        sets = [each.arn for each in self.estate.of(PermissionSet) if each.set_name == Present[str](value=found["set"])]
+        if not sets:
+            return ("people of Identity Center, whose assignments were not read",)
+        named = {name for each in sets for name in self._assigned(each, found["account"])}
+        return tuple(sorted(named)) or ("nobody that the snapshot knows",)
+
+    def _assigned(self, permission_set: str, account: str) -> Iterator[str]:
+        for each in self._assignments[permission_set, account]:
+            match each.principal_type:
+                case Present(value="USER"):
+                    yield self._user(each.principal_id)
+                case Present(value="GROUP"):
+                    yield self._group(each.principal_id)
+                case _:
+                    yield f"{each.principal_id}, of a type that was not read"
+
+    def _user(self, identity: str) -> str:
+        return self._users.get(identity, f"user {identity}")
+
+    def _group(self, identity: str) -> str:
+        group = self._groups.get(identity)
+        if group is None:
+            return f"group {identity}, whose members were not read"
+        members = sorted(self._user(each) for each in self._members[group.arn])
+        return f"group {_name(group.display_name, identity)}: {', '.join(members) or 'no members read'}"
+
+    @cached_property
+    def _users(self) -> Mapping[str, str]:
+        return {each.user_id: _name(each.user_name, each.user_id) for each in self.estate.of(IdentityCenterUser)}
+
+    @cached_property
+    def _groups(self) -> Mapping[str, IdentityCenterGroup]:
+        return {each.group_id: each for each in self.estate.of(IdentityCenterGroup)}
+
+    @cached_property
+    def _members(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for each in self.estate.of(GroupMembership):
+            if isinstance(each.member, Present):
+                found[each.group_arn].append(each.member.value)
+        return found
+
+    @cached_property
+    def _assignments(self) -> Mapping[tuple[str, str], list[AccountAssignment]]:
+        found: dict[tuple[str, str], list[AccountAssignment]] = defaultdict(list)
+        for each in self.estate.of(AccountAssignment):
+            found[each.permission_set_arn, each.target_account].append(each)
+        return found
+
+
+def _name(told: Fact[str], otherwise: str) -> str:
+    return told.value if isinstance(told, Present) else otherwise

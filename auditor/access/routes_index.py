@@ -1,0 +1,71 @@
+"""Which routes a pattern matches: wholly, in part or not, for all routes of an estate at once."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from auditor.access.automata import OPEN
+from auditor.access.iam.operators import expression
+from auditor.access.patterns import STAR, Relation, relation
+
+_LAST = "\U0010ffff"
+
+
+class RoutesIndex:
+    """The families of routes, sorted by what they certainly begin with: most patterns name an API, and meet few."""
+
+    def __init__(self, families: tuple[str, ...]) -> None:
+        """Take the languages of the routes; a route is its place in them."""
+        self._families = families
+        self._heads = tuple(_head(each) for each in families)
+        self._order = sorted(range(len(families)), key=lambda number: self._heads[number])
+        self._sorted = [self._heads[number] for number in self._order]
+        self._known: dict[str, tuple[int, int]] = {}
+        self.full = (1 << len(families)) - 1
+
+    def matched(self, pattern: str) -> tuple[int, int]:
+        """Return the routes that a pattern (a language) matches wholly, and those that it matches in part."""
+        found = self._known.get(pattern)
+        if found is None:
+            found = self._known[pattern] = self._match(pattern)
+        return found
+
+    def _match(self, pattern: str) -> tuple[int, int]:
+        if pattern == STAR:
+            return self.full, 0
+        whole = part = 0
+        head = _head(pattern)
+        for number in self._near(head):
+            match self._relation(pattern, head, number):
+                case Relation.COVERS:
+                    whole |= 1 << number
+                case Relation.PARTLY | Relation.UNKNOWN:
+                    part |= 1 << number
+                case Relation.DISJOINT:
+                    pass
+        return whole, part
+
+    def _near(self, head: str) -> Iterator[int]:
+        """Yield the routes that may begin as a pattern does: a shorter beginning of either is one of the other."""
+        start, end = bisect_left(self._sorted, head), bisect_left(self._sorted, head + _LAST)
+        yield from self._order[start:end]
+        shorter = {head[:length] for length in {len(each) for each in self._heads} if length < len(head)}
+        for each in sorted(shorter):
+            at = bisect_left(self._sorted, each)
+            while at < len(self._sorted) and self._sorted[at] == each:
+                yield self._order[at]
+                at += 1
+
+    def _relation(self, pattern: str, head: str, number: int) -> Relation:
+        family = self._families[number]
+        if len(pattern) == len(head) + 1 and pattern[-1] == STAR and self._heads[number].startswith(head):
+            return Relation.COVERS
+        if len(self._heads[number]) == len(family):
+            return Relation.COVERS if expression(pattern).fullmatch(family) else Relation.DISJOINT
+        return relation(pattern, family)
+
+
+def _head(language: str) -> str:
+    for place, token in enumerate(language):
+        if token in OPEN:
+            return language[:place]
+    return language
