@@ -14,14 +14,12 @@ from auditor.access.bits import NONE, Bits, all_of, any_of, filled, negated
 from auditor.access.family import INVOKE
 from auditor.access.gateway.gate import Gate
 from auditor.access.gateway.pair import pair
-from auditor.access.iam.caller import Named, context_of, speaks_of
-from auditor.access.iam.condition import holds
+from auditor.access.iam.caller import Kind, Named, context_of, speaks_of
 from auditor.access.iam.context import Context
 from auditor.access.iam.policies import Policy
 from auditor.access.iam.request import names_action
-from auditor.access.iam.statement import resource_language
+from auditor.access.iam.statement import met, resource_language
 from auditor.access.iam.truth import Truth, truth_of
-from auditor.access.iam.truth import all_of as all_truths
 from auditor.access.iam.variables import OpenError, VoidError, has_variables
 from auditor.access.policy import Effect, Statement
 from auditor.access.principals import Known
@@ -90,6 +88,8 @@ class Matrix:
         contexts = tuple((each.mask, self._of(known, each.context)) for each in self._classes)
         asked = _Asked(self, known, contexts)
         allows, denies = asked.speak(known.subject.identity)
+        if known.who.kind is Kind.ROOT:
+            allows = Bits(yes=self._full)
         bounds, more = asked.speak(known.subject.boundary)
         boundary = bounds if known.subject.boundary else Bits(yes=self._full)
         denied = [denies, more]
@@ -168,12 +168,18 @@ class Matrix:
         """Return where a statement speaks of calls, and where its patterns meet a route in part."""
         if not _names_invoke(statement):
             return NONE, 0
+        odd = NONE if statement.effect is Effect.ALLOW else Bits(odd=self._full)
         try:
             resources, part = self._resources(statement, api, contexts)
-            conditions = any_of(filled(_met(statement, context), mask) for mask, context in contexts)
         except VoidError:
-            return (NONE if statement.effect is Effect.ALLOW else Bits(odd=self._full)), 0
-        bits = all_of(resources, conditions)
+            return odd, 0
+        conditions = []
+        for mask, context in contexts:
+            try:
+                conditions.append(filled(met(statement, context), mask))
+            except VoidError:
+                conditions.append(odd.within(mask))
+        bits = all_of(resources, any_of(conditions))
         return bits, part & bits.maybe
 
     def _resources(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
@@ -305,10 +311,6 @@ _NEVER_OF_CALLERS = frozenset(
     }
 )
 """Keys whose values no caller decides, so that an answer holds for all."""
-
-
-def _met(statement: Statement, context: Context) -> Truth:
-    return all_truths(holds(each, context, dynamic=statement.dynamic) for each in statement.conditions)
 
 
 def _names_invoke(statement: Statement) -> bool:

@@ -21,16 +21,25 @@ def speaks(statement: Statement, request: Request) -> Truth:
     if not _has_action(statement, request.action):
         return Truth.NO
     try:
-        truths = [_resource(statement, request)]
-        if truths[0] is Truth.NO:
-            return Truth.NO
-        for each in statement.conditions:
-            truths.append(holds(each, request.context, dynamic=statement.dynamic))
-            if truths[-1] is Truth.NO:
-                return Truth.NO
+        resource = _resource(statement, request)
+        return resource if resource is Truth.NO else all_of((resource, met(statement, request.context)))
     except VoidError:
         return Truth.NO if statement.effect is Effect.ALLOW else Truth.UNKNOWN
-    return all_of(truths)
+
+
+def met(statement: Statement, context: Context) -> Truth:
+    """Return whether all conditions of a statement are met; raise VoidError where one has no value and no other fails."""
+    void: VoidError | None = None
+    truths: list[Truth] = []
+    for each in statement.conditions:
+        try:
+            truths.append(holds(each, context, dynamic=statement.dynamic))
+        except VoidError as error:
+            void = error
+    whole = all_of(truths)
+    if void is not None and whole is not Truth.NO:
+        raise void
+    return whole
 
 
 def resource_language(written: str, statement: Statement, context: Context, api: str) -> str | None:
