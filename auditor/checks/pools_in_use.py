@@ -10,6 +10,7 @@ from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, Present, Unread
 from auditor.model.gateway import Api, DeployedRoute, RestApi, Stage
 from auditor.model.resource import Resource
+from auditor.model.snapshot import Gap
 
 _BY_TOKEN = frozenset({"COGNITO_USER_POOLS", "JWT"})
 _List = tuple[type[Resource], str, str, str | None]
@@ -28,12 +29,18 @@ class PoolsInUse:
 
     def none_hides(self) -> None:
         """Raise NotReadError where a route, or its authorizer, was not read: any pool may open it."""
-        for route in self.estate.of(DeployedRoute):
-            told = route.authorization_type
-            if isinstance(route.authorizer, Unread) and (not isinstance(told, Present) or told.value in _BY_TOKEN):
-                raise NotReadError(route.authorizer.gap)
+        if self._hidden is not None:
+            raise NotReadError(self._hidden)
         for kind, account, region, parent in self._doubtful:
             self.estate.whole(kind, account, region, parent)
+
+    @cached_property
+    def _hidden(self) -> Gap | None:
+        """The first gap behind which a pool may stand."""
+        routes = self.estate.of(DeployedRoute)
+        return next(
+            (each.authorizer.gap for each in routes if isinstance(each.authorizer, Unread) and _may_be(each)), None
+        )
 
     @cached_property
     def _routes(self) -> Mapping[str, str]:
@@ -59,3 +66,9 @@ class PoolsInUse:
             yield Stage, api.account, api.region, api.arn
         for stage in self.estate.of(Stage):
             yield DeployedRoute, stage.account, stage.region, stage.arn
+
+
+def _may_be(route: DeployedRoute) -> bool:
+    """Return whether the authorizer of a route may take tokens of a pool."""
+    told = route.authorization_type
+    return not isinstance(told, Present) or told.value in _BY_TOKEN
