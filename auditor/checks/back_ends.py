@@ -48,7 +48,11 @@ def hidden_variable(integration: Integration) -> str | None:
 
 def declared(integration: Integration, entries: tuple[Backend, ...]) -> Backend | None:
     """Return the entry of the register that names a back end: by ARN, or the longest beginning of its URL."""
-    targets = targets_of(integration)
+    return declared_as(targets_of(integration), entries)
+
+
+def declared_as(targets: tuple[str, ...], entries: tuple[Backend, ...]) -> Backend | None:
+    """Return the entry of the register that names what has these names."""
     found = [each for each in entries if any(_names(each.target, target) for target in targets)]
     return max(found, key=lambda each: len(each.target), default=None)
 
@@ -76,7 +80,11 @@ def host(uri: str | None) -> str | None:
 
 def entry(integration: Integration) -> str:
     """Return the line to add to the register for a back end."""
-    target = next((origin(each) for each in targets_of(integration)), "…")
+    return entry_for(next((origin(each) for each in targets_of(integration)), "…"))
+
+
+def entry_for(target: str) -> str:
+    """Return the line to add to the register for a target."""
     return f"{{target: {target}, owner: …, environment: …, data_class: …, internal: …}}"
 
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from auditor.model.control import Severity
 from auditor.model.estate import Estate
 from auditor.model.resource import Listing, Resource
 from auditor.model.status import Status
@@ -36,6 +37,8 @@ class Outcome:
     observed: dict[str, JsonValue] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     """ARNs of other resources, or kinds of lists (`list:LogGroup`), whose pages belong to the evidence."""
+    severity: Severity | None = None
+    """Of this deviation, where it matters less than the control's others do; None: as the control says."""
 
 
 def passed(reason: str, also: tuple[str, ...] = (), **observed: JsonValue) -> Outcome:

@@ -152,7 +152,7 @@ def _finding(bound: Bound, item: Item, outcome: Outcome, evidence: _Evidence, pa
         region=item.region,
         status=outcome.status,
         reason=outcome.reason,
-        severity=control.severity,
+        severity=outcome.severity or control.severity,
         criteria=tuple(mapping.id for mapping in control.criteria),
         observed=outcome.observed,
         exhibits=tuple(sorted({*found, *pages})),

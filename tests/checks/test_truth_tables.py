@@ -104,11 +104,14 @@ def test_case(table: dict[str, Any], case: dict[str, Any]) -> None:
     evaluation = evaluate(estate_of(table, case), catalog_of(table, case))
     tested = [each for each in evaluation.findings if each.control == TESTED]
     found = {(each.resource, each.status.value): each.reason for each in tested}
+    severities = {each.resource: each.severity.value for each in tested}
     expected = {(each["resource"], each["status"]): each["because"] for each in case["expect"]}
     assert found.keys() == expected.keys(), found
     for key, words in expected.items():
         assert words in found[key]
         assert UNSAID not in found[key], "the check looked at something that the case does not say"
+    for each in case["expect"]:
+        assert severities[each["resource"]] == each.get("severity", severities[each["resource"]])
 
 
 def test_every_check_has_a_truth_table() -> None:
