@@ -205,3 +205,15 @@ def _document(name: str, text: str) -> Policy:
 
 def _session(role: Caller, session: str) -> Caller:
     return Caller(role.kind, role.arn, role.account, role.name, session, role.path) if session else role
+
+
+def context_at(estate: Estate) -> Context:
+    """Return what is told of every call: the time is that of the snapshot, and API Gateway speaks TLS alone."""
+    moment = estate.as_of
+    return Context(
+        {
+            "aws:currenttime": (moment.isoformat(),),
+            "aws:epochtime": (str(int(moment.timestamp())),),
+            "aws:securetransport": ("true",),
+        }
+    )

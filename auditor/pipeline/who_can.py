@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from auditor.access.actions import who_can_do
 from auditor.access.gateway.gate import Gate
-from auditor.access.iam.context import Context
-from auditor.access.principals import Principals
+from auditor.access.principals import Principals, context_at
 from auditor.access.who_can import WhoCan
 from auditor.config import Config
 from auditor.dataflow.explain.call import Options, parse
@@ -13,7 +12,6 @@ from auditor.dataflow.explain.explain import explain
 from auditor.dataflow.gates import gates
 from auditor.errors import UsageError
 from auditor.model.access import Access, RouteAccess
-from auditor.model.estate import Estate
 from auditor.pipeline.judging import load_bare_estate, load_catalog, open_store, resolve
 
 EVERY_ROUTE = "*"
@@ -62,15 +60,3 @@ class Asking:
         if not found:
             raise UsageError(f"{asked} is no deployed route of this snapshot", _SEE)
         return found
-
-
-def context_at(estate: Estate) -> Context:
-    """Return what is told of every call: the time is that of the snapshot, and API Gateway speaks TLS alone."""
-    moment = estate.as_of
-    return Context(
-        {
-            "aws:currenttime": (moment.isoformat(),),
-            "aws:epochtime": (str(int(moment.timestamp())),),
-            "aws:securetransport": ("true",),
-        }
-    )
