@@ -199,6 +199,10 @@ def collected(given: Estate, said: Mapping[str, Any]) -> Estate:
         members["declared"] = tuple(
             Declared.model_validate({"account": ACCOUNT, **each}) for each in members["declared"]
         )
+    if "scope" in members:
+        members["scope"] = given.snapshot.scope.model_copy(
+            update={name: tuple(each) for name, each in members["scope"].items()}
+        )
     observations = dict(given.observations)
     if (told := said.get("caller")) is not None:
         name = caller_name(ACCOUNT)

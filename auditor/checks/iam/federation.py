@@ -11,7 +11,6 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Present
 from auditor.model.federation import OidcProvider, SamlProvider
 from auditor.model.iam import Role
-from auditor.model.register import Issuer
 
 _SAML, _OIDC = ":saml-provider/", ":oidc-provider/"
 
@@ -69,8 +68,13 @@ def _federated(role: Role) -> tuple[str, ...] | None:
         for principal in statement.principals
         if principal.kind == "Federated"
     }
+    return tuple(sorted(provider_arn(role, each) for each in names))
+
+
+def provider_arn(role: Role, name: str) -> str:
+    """Return the ARN of a provider that a role's trust policy names, as `Provider` writes it."""
     root = role.arn.partition(":role/")[0]
-    return tuple(sorted(each if each.startswith("arn:") else f"{root}:account#federated/{each}" for each in names))
+    return name if name.startswith("arn:") else f"{root}:account#federated/{name}"
 
 
 def _is_identity_center(arn: str) -> bool:
@@ -82,7 +86,7 @@ def judge(provider: Provider, estate: Estate) -> Outcome:
     """Return whether management declared a provider as a source of identities."""
     also = provider.roles
     seen: dict[str, JsonValue] = {"provider": provider.arn, "trusted_by": list(provider.roles)}
-    entry = next((each for each in estate.registers.issuers or () if _is_named(provider, each)), None)
+    entry = next((each for each in estate.registers.issuers or () if is_called(provider.arn, each.issuer)), None)
     if entry is not None:
         return passed(f"{entry.owner} declared this source of identities", also, owner=entry.owner, **seen)
     to_declare = f"{{issuer: {provider.arn}, owner: …, approved_by: …}}"
@@ -101,8 +105,9 @@ def judge(provider: Provider, estate: Estate) -> Outcome:
     )
 
 
-def _is_named(provider: Provider, entry: Issuer) -> bool:
-    if entry.issuer == provider.arn:
+def is_called(provider: str, name: str) -> bool:
+    """Return whether a name of the organisation's (ARN, URL) is that of a provider, by its ARN as above."""
+    if name == provider:
         return True
-    url = provider.arn.partition(_OIDC)[2] or provider.arn.partition("#federated/")[2]
-    return bool(url) and entry.issuer.removeprefix("https://").rstrip("/") == url.rstrip("/")
+    url = provider.partition(_OIDC)[2] or provider.partition("#federated/")[2]
+    return bool(url) and name.removeprefix("https://").rstrip("/") == url.rstrip("/")
