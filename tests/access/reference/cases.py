@@ -8,11 +8,13 @@ Rows of `operators` say for one condition operator what satisfies it; each stand
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
 Case = dict[str, Any]
+Decision = Literal["allowed", "denied", "conditional"]
+Column = tuple[str, str, Case, Decision]  # operator as written, what the request tells, the request, the outcome
 
 FOLDER = Path(__file__).parents[2] / "cases" / "access"
 
@@ -54,45 +56,42 @@ def _under(effect: str, condition: Case) -> Case:
 
 
 def _cases_of_row(row: Case) -> Iterator[Case]:
-    """A row: operator, key, value, true_for, false_for, and what an absent key makes of it (`absent`)."""
+    """A row: operator, key, value, true_for, false_for, and whether an absent key satisfies it (`absent`)."""
+    for operator, told, request, decision in (*_plain_columns(row), *_set_columns(row)):
+        yield {
+            "case": f"{operator}: {told}",
+            "only_if": {operator: {row["key"]: row["value"]}},
+            **request,
+            "expect": {"decision": decision, "layer": "identity policy"},
+        }
+
+
+def _plain_columns(row: Case) -> list[Column]:
     operator, key = row["operator"], row["key"]
     met, unmet = {key: row["true_for"]}, {key: row["false_for"]}
-    columns: list[tuple[str, str, Case, bool | None]] = [
-        ("", "a value that satisfies", {"context": met}, True),
-        ("", "a value that does not", {"context": unmet}, False),
-        ("", "key absent", {"absent": [key]}, row["absent"]),
-        ("", "key not told", {}, None),
-        ("IfExists", "a value that satisfies", {"context": met}, True),
-        ("IfExists", "a value that does not", {"context": unmet}, False),
-        ("IfExists", "key absent", {"absent": [key]}, True),
-        ("IfExists", "key not told", {}, None),
-    ]
-    for suffix, told, request, holds in columns:
-        yield _operator_case(f"{operator}{suffix}", told, {key: row["value"]}, request, holds)
-    for name, told, request, holds in _set_columns(operator, key, row):
-        yield _operator_case(name, told, {key: row["value"]}, request, holds)
-
-
-def _set_columns(operator: str, key: str, row: Case) -> list[tuple[str, str, Case, bool | None]]:
-    both, met, unmet = [row["true_for"], row["false_for"]], [row["true_for"]], [row["false_for"]]
-    every, some = f"ForAllValues:{operator}", f"ForAnyValue:{operator}"
+    lenient = f"{operator}IfExists"
     return [
-        (every, "each value satisfies", {"context": {key: met}}, True),
-        (every, "one of two satisfies", {"context": {key: both}}, False),
-        (every, "key absent", {"absent": [key]}, True),
-        (every, "key not told", {}, None),
-        (some, "one of two satisfies", {"context": {key: both}}, True),
-        (some, "no value satisfies", {"context": {key: unmet}}, False),
-        (some, "key absent", {"absent": [key]}, False),
-        (some, "key not told", {}, None),
+        (operator, "a value that satisfies", {"context": met}, "allowed"),
+        (operator, "a value that does not", {"context": unmet}, "denied"),
+        (operator, "key absent", {"absent": [key]}, "allowed" if row["absent"] else "denied"),
+        (operator, "key not told", {}, "conditional"),
+        (lenient, "a value that satisfies", {"context": met}, "allowed"),
+        (lenient, "a value that does not", {"context": unmet}, "denied"),
+        (lenient, "key absent", {"absent": [key]}, "allowed"),
+        (lenient, "key not told", {}, "conditional"),
     ]
 
 
-def _operator_case(operator: str, told: str, compared: Case, request: Case, holds: bool | None) -> Case:
-    decisions = {True: "allowed", False: "denied", None: "conditional"}
-    return {
-        "case": f"{operator}: {told}",
-        "only_if": {operator: compared},
-        **request,
-        "expect": {"decision": decisions[holds], "layer": "identity policy"},
-    }
+def _set_columns(row: Case) -> list[Column]:
+    key, met, unmet = row["key"], [row["true_for"]], [row["false_for"]]
+    every, some = f"ForAllValues:{row['operator']}", f"ForAnyValue:{row['operator']}"
+    return [
+        (every, "each value satisfies", {"context": {key: met}}, "allowed"),
+        (every, "one of two satisfies", {"context": {key: met + unmet}}, "denied"),
+        (every, "key absent", {"absent": [key]}, "allowed"),
+        (every, "key not told", {}, "conditional"),
+        (some, "one of two satisfies", {"context": {key: met + unmet}}, "allowed"),
+        (some, "no value satisfies", {"context": {key: unmet}}, "denied"),
+        (some, "key absent", {"absent": [key]}, "denied"),
+        (some, "key not told", {}, "conditional"),
+    ]
