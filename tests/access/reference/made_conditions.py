@@ -18,7 +18,11 @@ NUMERIC = tuple(f"Numeric{each}" for each in COMPARED)
 DATE = tuple(f"Date{each}" for each in COMPARED)
 ARN = ("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike")
 INSTANTS = ("2026-03-01T12:00:00Z", "2026-03-02T00:00:00Z", "2026-06-01T08:30:00Z")
-TOPICS = ("arn:aws:sns:eu-west-1:111122223333:red", "arn:aws:sns:us-east-1:111122223333:blue")
+TOPICS = (
+    "arn:aws:sns:eu-west-1:111122223333:red",
+    "arn:aws:sns:us-east-1:111122223333:blue",
+    "arn:aws:sns:us-east-1:444455556666:of:111122223333:red",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Key:
     many: bool = False
 
 
-_WORDS = ("red", "blue", "Red", "r*", "?lue", "*", "b*e")
+_WORDS = ("red", "blue", "Red", "r*", "?lue", "*", "b*e", "r${*}", "${?}ed")
 _SERVICES = ("athena.amazonaws.com", "kms.amazonaws.com", "*.amazonaws.com", "a*")
 
 # Keys of the caller as a person or a role: absent from unsigned calls and from calls of a service.
@@ -51,7 +55,8 @@ OF_REQUESTS = (
     Key("aws:SourceVpce", ("vpce-red", "vpce-blue"), STRING, ("vpce-red", "vpce-*", "VPCE-RED")),
     Key("aws:CurrentTime", INSTANTS, DATE, (*INSTANTS, "2026-03-02", "1772366400", "2026-03-01T14:00:00+02:00")),
     Key("aws:EpochTime", ("1772366400", "1780302600"), NUMERIC, ("1772366400", 1780302600, "1775000000")),
-    Key("aws:SourceArn", TOPICS, ARN, (*TOPICS, "arn:aws:sns:*:111122223333:*", "arn:aws:s?s:*:*:r*")),
+    Key("aws:SourceArn", TOPICS, ARN, (*TOPICS, "arn:aws:sns:*:111122223333:*", "arn:aws:s?s:*:*:r*",
+                                       "arn:aws:sns:us-east-1:*:111122223333:red", "arn:aws:sns:*:111122223333:red")),
     Key("aws:SourceArn", TOPICS, STRING, (*TOPICS, "arn:aws:sns:*", "*:red")),
     Key("example:Fingerprint", ("cmVk", "Ymx1ZQ=="), ("BinaryEquals",), ("cmVk", "Ymx1ZQ==")),
     Key("aws:CalledVia", (["athena.amazonaws.com"], ["athena.amazonaws.com", "kms.amazonaws.com"]), STRING, _SERVICES, many=True),

@@ -156,7 +156,8 @@ class _Maker:
         if everyone:
             statement["Principal"] = "*"
         elif names:
-            self._name(statement, but_some=of_resource)
+            # NotPrincipal is for the Deny of a resource's policy: in an Allow and in trust policies AWS does not support it.
+            self._name(statement, but_some=of_resource and effect == "Deny" and not self.trust)
         statement[random.choice(("Action",) * 5 + ("NotAction",))] = self._listed(self._action)
         if not (of_resource and self.trust):  # a trust policy names no resource
             resources = self._listed(lambda: self._resource(effect))
@@ -193,7 +194,7 @@ class _Maker:
         """Principal, or NotPrincipal with all that it takes to name the caller, or with a stranger."""
         random = self.random
         stranger = {"AWS": [f"arn:aws:iam::{STRANGER}:role/stranger", f"arn:aws:iam::{STRANGER}:root"]}
-        if but_some and random.random() < 0.1:
+        if but_some and random.random() < 0.3:
             statement["NotPrincipal"] = random.choice((stranger, self._whole_chain() or stranger))
         else:
             statement["Principal"] = random.choice((stranger, "*", self._everyone(), *self._ways_to_name() * 3))
