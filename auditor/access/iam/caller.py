@@ -68,7 +68,7 @@ class Caller:
         """Return the condition keys that follow from who asks."""
         match self.kind:
             case Kind.ANONYMOUS:
-                return {"aws:principaltype": ("Anonymous",)}
+                return {}
             case Kind.SERVICE:
                 return {"aws:principalisawsservice": ("true",), "aws:principalservicename": (self.arn,)}
             case Kind.USER | Kind.ROLE | Kind.FEDERATED_USER | Kind.ROOT:
@@ -102,6 +102,7 @@ _OF_SERVICES = frozenset({"aws:principalservicename", "aws:principalservicenames
 _ALL_OF_PRINCIPALS = _OF_SERVICES | {
     "aws:principalarn",
     "aws:principalaccount",
+    "aws:principaltype",
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:principaltag/",
