@@ -174,8 +174,8 @@ def services_for(operation: str) -> tuple[str, ...]:
     found = {each.service for each in collectors() if operation in {one.id for one in each.operations}}
     if not found:
         raise LookupError(operation)
-    while further := {each.service for each in collectors() if set(each.after) & found} - found:
+    while further := {each.service for each in collectors() if set(each.told_by) & found} - found:
         found |= further
-    while needed := {name for each in found for name in by_name[each].after if name in by_name} - found:
+    while needed := {name for each in found for name in by_name[each].told_by if name in by_name} - found:
         found |= needed
     return tuple(sorted(found))

@@ -136,3 +136,8 @@ class Collector:
     """Services whose notes this one recalls: they run before it in the same account and region."""
     beside: tuple[str, ...] = ()
     """Services whose notes this one follows: each keeps to its own quota, so neither waits for the other."""
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """Services without whose notes this one does not know what to ask."""
+        return (*self.after, *self.beside)

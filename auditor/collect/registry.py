@@ -22,9 +22,7 @@ def in_order(chosen: tuple[Collector, ...]) -> tuple[Collector, ...]:
     waiting = list(chosen)
     names = {each.service for each in chosen}
     while waiting:
-        ready = [
-            each for each in waiting if not ({*each.after, *each.beside} & names) - {other.service for other in done}
-        ]
+        ready = [each for each in waiting if not (set(each.told_by) & names) - {other.service for other in done}]
         if not ready:
             raise AssertionError(f"collectors wait for each other: {sorted(each.service for each in waiting)}")
         done.extend(ready)

@@ -62,7 +62,5 @@ def test_one_of_two_that_ended_is_not_both() -> None:
 def test_nobody_follows_whoever_waits_for_him() -> None:
     order = [each.service for each in in_order(collectors())]
     for each in collectors():
-        assert all(
-            order.index(name) < order.index(each.service) for name in (*each.after, *each.beside) if name in order
-        )
+        assert all(order.index(name) < order.index(each.service) for name in each.told_by if name in order)
         assert not set(each.after) & set(each.beside)

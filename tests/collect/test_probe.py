@@ -46,7 +46,7 @@ def test_every_declared_operation_has_its_line_and_is_asked_once_at_the_most(sim
 
 
 def _after() -> set[str]:
-    return {operation.id for each in collectors() if each.after for operation in each.operations}
+    return {operation.id for each in collectors() if each.told_by for operation in each.operations}
 
 
 def test_a_refusal_of_everything_is_a_gap_of_each_and_stops_nothing(simulation: Front) -> None:
