@@ -1,9 +1,12 @@
 """The automata of `patterns`: one character more, in a family that is walked and in patterns that are matched.
 
-A pattern's states are one bit a place, so a set of places is a number.
+A pattern's states are one bit a place, so a step of all of them at once is a few operations on numbers (Baeza-Yates and Gonnet,
+"A new approach to text searching", 1992).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 ONE, STAR, _ONE_IN_SEGMENT, _STAR_IN_SEGMENT = "\ue000", "\ue001", "\ue002", "\ue003"
 SEGMENT = _ONE_IN_SEGMENT + _STAR_IN_SEGMENT
@@ -14,26 +17,71 @@ OPEN = frozenset({ONE, STAR, _ONE_IN_SEGMENT, _STAR_IN_SEGMENT})
 _REPEATED = frozenset({STAR, _STAR_IN_SEGMENT})
 OTHER = "\0"
 """A character that neither side names."""
+_SEPARATOR = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A pattern, ready to be matched character by character."""
+
+    end: int
+    """The bit that is set where all of it is read."""
+    start: int
+    """The states before the first character."""
+    _steps: dict[str, int]
+    """Places that read a character and are left, by the character; those that no pattern names stand under OTHER."""
+    _stays: dict[str, int]
+    """Places that read a character and are not left."""
+    _repeated: int
+
+    def read(self, states: int, character: str) -> int:
+        """Return the states after one character more."""
+        named = character if character in self._steps else OTHER
+        return self._closed((states & self._steps[named]) << 1 | states & self._stays[named])
+
+    def _closed(self, states: int) -> int:
+        """Return the states with those reachable without reading: what is repeated may be left out."""
+        while (further := states | (states & self._repeated) << 1) != states:
+            states = further
+        return states
+
+
+@lru_cache(maxsize=65_536)
+def automaton(pattern: str) -> Automaton:
+    """Return the automaton of a pattern's language."""
+    characters = (frozenset(pattern) - OPEN) | {_SEPARATOR, OTHER}
+    steps = {each: _mask(pattern, each, repeated=False) for each in characters}
+    stays = {each: _mask(pattern, each, repeated=True) for each in characters}
+    repeated = sum(1 << place for place, token in enumerate(pattern) if token in _REPEATED)
+    bare = Automaton(1 << len(pattern), 1, steps, stays, repeated)
+    return Automaton(1 << len(pattern), bare._closed(1), steps, stays, repeated)  # noqa: SLF001 - its own first states
+
+
+def _mask(pattern: str, character: str, *, repeated: bool) -> int:
+    found = 0
+    for place, token in enumerate(pattern):
+        if (token in _REPEATED) is repeated and _takes(token, character):
+            found |= 1 << place
+    return found
+
+
+def _takes(token: str, character: str) -> bool:
+    if token not in OPEN:
+        return token == character
+    return character != _SEPARATOR or token in {ONE, STAR}
 
 
 def alphabet(texts: Iterable[str]) -> frozenset[str]:
     """Return every character that matters: those that are named, the separator, and one that is not named."""
-    return (frozenset(each for text in texts for each in text) - OPEN) | {"/", OTHER}
+    return (frozenset(each for text in texts for each in text) - OPEN) | {_SEPARATOR, OTHER}
 
 
 def after(family: str, place: int, characters: frozenset[str]) -> Iterator[tuple[str, list[int]]]:
     """Yield each character that may come at a place of a family, and the places where that leads."""
     token = family[place]
     for character in characters if token in OPEN else (token,):
-        if takes(token, character):
+        if _takes(token, character):
             yield character, places(family, place if token in _REPEATED else place + 1)
-
-
-def takes(token: str, character: str) -> bool:
-    """Return whether a token of a language reads a character."""
-    if token not in OPEN:
-        return token == character
-    return character != "/" or token in {ONE, STAR}
 
 
 def places(family: str, place: int) -> list[int]:
@@ -45,18 +93,8 @@ def places(family: str, place: int) -> list[int]:
     return found
 
 
-def closed(pattern: str, states: int) -> int:
-    """Return the states with those reachable without reading; one bit a place."""
-    for place, token in enumerate(pattern):
-        if token in _REPEATED and states >> place & 1:
-            states |= 1 << (place + 1)
-    return states
-
-
-def read(pattern: str, states: int, character: str) -> int:
-    """Return the states of a pattern after one character more."""
-    reached = 0
-    for place, token in enumerate(pattern):
-        if states >> place & 1 and takes(token, character):
-            reached |= 1 << (place if token in _REPEATED else place + 1)
-    return closed(pattern, reached)
+def is_plain(family: str, place: int) -> bool:
+    """Return whether one certain character comes at a place, and one place after it."""
+    if place >= len(family) or family[place] in OPEN:
+        return False
+    return place + 1 == len(family) or family[place + 1] not in _REPEATED

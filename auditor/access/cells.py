@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from auditor.access.automata import OTHER, after, alphabet, closed, places, read
+from auditor.access.automata import OTHER, Automaton, after, alphabet, automaton, is_plain, places
 from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.patterns import Relation, relation
 
@@ -48,33 +48,46 @@ class Cell:
 def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
     """Return the cells of a family, by witness; None where there are too many ways to cut it."""
     cut = tuple(sorted(patterns))
+    machines = tuple(automaton(each) for each in cut)
     characters = alphabet((family, *cut))
     shown = {OTHER: next((each for each in _SHOWN if each not in characters), "~")}
-    start = tuple(closed(each, 1) for each in cut)
+    start = tuple(each.start for each in machines)
     seen: set[_State] = set()
     waiting: deque[tuple[_State, str]] = deque(((place, start), "") for place in places(family, 0))
     found: dict[frozenset[str], Cell] = {}
     while waiting:
-        state, text = waiting.popleft()
+        state, text = _along(machines, family, *waiting.popleft())
         if state in seen:
             continue
         seen.add(state)
         if len(seen) > _MOST_STATES:
             return None
         if state[0] == len(family):
-            inside = frozenset(each for each, bits in zip(cut, state[1], strict=True) if bits >> len(each) & 1)
-            found.setdefault(inside, Cell(family, inside, patterns, text))
+            inside = frozenset(
+                each for each, machine, bits in zip(cut, machines, state[1], strict=True) if bits & machine.end
+            )
+            if inside not in found or len(text) < len(found[inside].witness):
+                found[inside] = Cell(family, inside, patterns, text)
             continue
-        for character, then in _further(family, cut, state, characters):
+        for character, then in _further(machines, family, state, characters):
             waiting.append((then, text + shown.get(character, character)))
     return tuple(sorted(found.values(), key=lambda each: each.witness))
 
 
+def _along(machines: tuple[Automaton, ...], family: str, state: _State, text: str) -> tuple[_State, str]:
+    """Return where the plain characters from a place on lead."""
+    place, all_bits = state
+    while is_plain(family, place):
+        all_bits = tuple(each.read(bits, family[place]) for each, bits in zip(machines, all_bits, strict=True))
+        place += 1
+    return (place, all_bits), text + family[state[0] : place]
+
+
 def _further(
-    family: str, cut: tuple[str, ...], state: _State, characters: frozenset[str]
+    machines: tuple[Automaton, ...], family: str, state: _State, characters: frozenset[str]
 ) -> Iterator[tuple[str, _State]]:
     """Yield where one more character leads, the one that nobody names first: then a witness is plain."""
     for character, thens in sorted(after(family, state[0], characters), key=lambda each: each[0]):
-        reached = tuple(read(each, bits, character) for each, bits in zip(cut, state[1], strict=True))
+        reached = tuple(each.read(bits, character) for each, bits in zip(machines, state[1], strict=True))
         for place in thens:
             yield character, (place, reached)

@@ -8,7 +8,19 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from auditor.access.automata import ONE, OPEN, REST, SEGMENT, STAR, after, alphabet, closed, places, read
+from auditor.access.automata import (
+    ONE,
+    OPEN,
+    REST,
+    SEGMENT,
+    STAR,
+    Automaton,
+    after,
+    alphabet,
+    automaton,
+    is_plain,
+    places,
+)
 
 __all__ = ["ONE", "REST", "SEGMENT", "STAR", "Relation", "glob", "literal", "relation"]
 
@@ -46,24 +58,39 @@ def relation(pattern: str, family: str) -> Relation:
     pattern, family = _without_common_ends(pattern, family)
     if pattern == STAR:
         return Relation.COVERS
+    return _walked(pattern, family)
+
+
+def _walked(pattern: str, family: str) -> Relation:
+    machine = automaton(pattern)
     characters = alphabet((pattern, family))
-    start = {(place, closed(pattern, 1)) for place in places(family, 0)}
-    seen, todo = start, list(start)
+    todo = [(place, machine.start) for place in places(family, 0)]
+    seen = set(todo)
     verdicts = set()
     while todo:
-        place, states = todo.pop()
+        place, states = _along(machine, family, *todo.pop())
         if place == len(family):
-            verdicts.add(bool(states >> len(pattern) & 1))
-        else:
-            ways = after(family, place, characters)
-            fresh = {(then, read(pattern, states, each)) for each, thens in ways for then in thens} - seen
-            seen |= fresh
-            todo.extend(fresh)
-        if len(verdicts) > 1:
-            return Relation.PARTLY
+            verdicts.add(bool(states & machine.end))
+            if len(verdicts) > 1:
+                return Relation.PARTLY
+            continue
+        for character, thens in after(family, place, characters):
+            reached = machine.read(states, character)
+            for then in thens:
+                if (then, reached) not in seen:
+                    seen.add((then, reached))
+                    todo.append((then, reached))
         if len(seen) > _MOST_STATES or len(seen) * len(pattern) > _MOST_WORK:
             return Relation.UNKNOWN
     return Relation.COVERS if True in verdicts else Relation.DISJOINT
+
+
+def _along(machine: Automaton, family: str, place: int, states: int) -> tuple[int, int]:
+    """Return where the plain characters from a place on lead; to its end at once where nothing can match any more."""
+    while states and is_plain(family, place):
+        states = machine.read(states, family[place])
+        place += 1
+    return (place, states) if states else (len(family), 0)
 
 
 def _without_common_ends(one: str, other: str) -> tuple[str, str]:
