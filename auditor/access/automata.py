@@ -4,7 +4,6 @@ A pattern's states are one bit a place, so a step of all of them at once is a fe
 "A new approach to text searching", 1992).
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,17 +32,24 @@ class Automaton:
     _stays: dict[str, int]
     """Places that read a character and are not left."""
     _repeated: int
+    _pattern: str
+    _plain: int
+    """Places that read one certain character."""
+
+    def named(self, states: int) -> set[str]:
+        """Return the characters that states tell from any other."""
+        found = set()
+        waiting = states & self._plain
+        while waiting:
+            lowest = waiting & -waiting
+            found.add(self._pattern[lowest.bit_length() - 1])
+            waiting ^= lowest
+        return found
 
     def read(self, states: int, character: str) -> int:
         """Return the states after one character more."""
         named = character if character in self._steps else OTHER
-        return self._closed((states & self._steps[named]) << 1 | states & self._stays[named])
-
-    def _closed(self, states: int) -> int:
-        """Return the states with those reachable without reading: what is repeated may be left out."""
-        while (further := states | (states & self._repeated) << 1) != states:
-            states = further
-        return states
+        return _closed((states & self._steps[named]) << 1 | states & self._stays[named], self._repeated)
 
 
 @lru_cache(maxsize=65_536)
@@ -53,8 +59,15 @@ def automaton(pattern: str) -> Automaton:
     steps = {each: _mask(pattern, each, repeated=False) for each in characters}
     stays = {each: _mask(pattern, each, repeated=True) for each in characters}
     repeated = sum(1 << place for place, token in enumerate(pattern) if token in _REPEATED)
-    bare = Automaton(1 << len(pattern), 1, steps, stays, repeated)
-    return Automaton(1 << len(pattern), bare._closed(1), steps, stays, repeated)  # noqa: SLF001 - its own first states
+    plain = sum(1 << place for place, token in enumerate(pattern) if token not in OPEN)
+    return Automaton(1 << len(pattern), _closed(1, repeated), steps, stays, repeated, pattern, plain)
+
+
+def _closed(states: int, repeated: int) -> int:
+    """Return the states with those reachable without reading: what is repeated may be left out."""
+    while (further := states | (states & repeated) << 1) != states:
+        states = further
+    return states
 
 
 def _mask(pattern: str, character: str, *, repeated: bool) -> int:
@@ -71,17 +84,18 @@ def _takes(token: str, character: str) -> bool:
     return character != _SEPARATOR or token in {ONE, STAR}
 
 
-def alphabet(texts: Iterable[str]) -> frozenset[str]:
-    """Return every character that matters: those that are named, the separator, and one that is not named."""
-    return (frozenset(each for text in texts for each in text) - OPEN) | {_SEPARATOR, OTHER}
+def after(family: str, place: int, named: set[str]) -> tuple[list[str], list[int]]:
+    """Return the characters that may come at a place of a family, and the places where each of them leads.
 
-
-def after(family: str, place: int, characters: frozenset[str]) -> Iterator[tuple[str, list[int]]]:
-    """Yield each character that may come at a place of a family, and the places where that leads."""
+    `named`: those that the patterns' states tell from any other; one that is not named, and the separator, stand for the rest.
+    """
     token = family[place]
-    for character in characters if token in OPEN else (token,):
-        if _takes(token, character):
-            yield character, places(family, place if token in _REPEATED else place + 1)
+    if token not in OPEN:
+        return [token], places(family, place + 1)
+    may = [OTHER, *sorted(named - {_SEPARATOR})]
+    if token in {ONE, STAR}:
+        may.append(_SEPARATOR)
+    return may, places(family, place if token in _REPEATED else place + 1)
 
 
 def places(family: str, place: int) -> list[int]:

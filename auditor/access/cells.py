@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from auditor.access.automata import OTHER, Automaton, after, alphabet, automaton, is_plain, places
+from auditor.access.automata import OTHER, Automaton, after, automaton, is_plain, places
 from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.patterns import Relation, relation
 
@@ -49,8 +49,8 @@ def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
     """Return the cells of a family, by witness; None where there are too many ways to cut it."""
     cut = tuple(sorted(patterns))
     machines = tuple(automaton(each) for each in cut)
-    characters = alphabet((family, *cut))
-    shown = {OTHER: next((each for each in _SHOWN if each not in characters), "~")}
+    texts = {each for text in (family, *cut) for each in text}
+    shown = {OTHER: next((each for each in _SHOWN if each not in texts), "~")}
     start = tuple(each.start for each in machines)
     seen: set[_State] = set()
     waiting: deque[tuple[_State, str]] = deque(((place, start), "") for place in places(family, 0))
@@ -69,7 +69,7 @@ def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
             if inside not in found or len(text) < len(found[inside].witness):
                 found[inside] = Cell(family, inside, patterns, text)
             continue
-        for character, then in _further(machines, family, state, characters):
+        for character, then in _further(machines, family, state):
             waiting.append((then, text + shown.get(character, character)))
     return tuple(sorted(found.values(), key=lambda each: each.witness))
 
@@ -83,11 +83,15 @@ def _along(machines: tuple[Automaton, ...], family: str, state: _State, text: st
     return (place, all_bits), text + family[state[0] : place]
 
 
-def _further(
-    machines: tuple[Automaton, ...], family: str, state: _State, characters: frozenset[str]
-) -> Iterator[tuple[str, _State]]:
+def _further(machines: tuple[Automaton, ...], family: str, state: _State) -> Iterator[tuple[str, _State]]:
     """Yield where one more character leads, the one that nobody names first: then a witness is plain."""
-    for character, thens in sorted(after(family, state[0], characters), key=lambda each: each[0]):
+    named = {each for machine, bits in zip(machines, state[1], strict=True) for each in machine.named(bits)}
+    characters, thens = after(family, state[0], named)
+    told = set()
+    for character in characters:
         reached = tuple(each.read(bits, character) for each, bits in zip(machines, state[1], strict=True))
+        if reached in told:
+            continue
+        told.add(reached)
         for place in thens:
             yield character, (place, reached)

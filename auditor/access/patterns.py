@@ -16,7 +16,6 @@ from auditor.access.automata import (
     STAR,
     Automaton,
     after,
-    alphabet,
     automaton,
     is_plain,
     places,
@@ -63,7 +62,6 @@ def relation(pattern: str, family: str) -> Relation:
 
 def _walked(pattern: str, family: str) -> Relation:
     machine = automaton(pattern)
-    characters = alphabet((pattern, family))
     todo = [(place, machine.start) for place in places(family, 0)]
     seen = set(todo)
     verdicts = set()
@@ -74,8 +72,8 @@ def _walked(pattern: str, family: str) -> Relation:
             if len(verdicts) > 1:
                 return Relation.PARTLY
             continue
-        for character, thens in after(family, place, characters):
-            reached = machine.read(states, character)
+        characters, thens = after(family, place, machine.named(states))
+        for reached in {machine.read(states, each) for each in characters}:
             for then in thens:
                 if (then, reached) not in seen:
                     seen.add((then, reached))
