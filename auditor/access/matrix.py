@@ -16,8 +16,7 @@ from auditor.access.gateway.gate import Gate
 from auditor.access.gateway.pair import pair
 from auditor.access.iam.caller import Kind, Named, context_of, speaks_of
 from auditor.access.iam.context import Context
-from auditor.access.iam.policies import Policy
-from auditor.access.iam.request import names_action
+from auditor.access.iam.policies import Policy, acting
 from auditor.access.iam.statement import met, resource_language
 from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.iam.variables import OpenError, VoidError, has_variables
@@ -166,8 +165,6 @@ class Matrix:
 
     def _spoken(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
         """Return where a statement speaks of calls, and where its patterns meet a route in part."""
-        if not _names_invoke(statement):
-            return NONE, 0
         odd = NONE if statement.effect is Effect.ALLOW else Bits(odd=self._full)
         try:
             resources, part = self._resources(statement, api, contexts)
@@ -233,7 +230,7 @@ class _Asked:
             elif each.trouble:
                 for effect in Effect:
                     found[effect].append(Bits(odd=self.matrix._full))  # noqa: SLF001 - one engine in two classes
-            for statement in each.statements:
+            for statement in acting(each, INVOKE):
                 found[statement.effect].append(self.matrix.statement(statement, "", self.contexts))
         return any_of(found[Effect.ALLOW]), any_of(found[Effect.DENY])
 
@@ -246,7 +243,7 @@ class _Asked:
                 denies.append(Bits(odd=mask))
                 for each in Named:
                     allows[each].append(Bits(odd=mask))
-            for statement in policy.statements:
+            for statement in acting(policy, INVOKE):
                 for named, truth in self._named(statement):
                     bits = all_of(
                         filled(truth, mask), self.matrix.statement(statement, api, self.contexts).within(mask)
@@ -311,12 +308,6 @@ _NEVER_OF_CALLERS = frozenset(
     }
 )
 """Keys whose values no caller decides, so that an answer holds for all."""
-
-
-def _names_invoke(statement: Statement) -> bool:
-    if statement.not_actions:
-        return not any(names_action(each, INVOKE) for each in statement.not_actions)
-    return any(names_action(each, INVOKE) for each in statement.actions)
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -57,12 +57,13 @@ def relation(pattern: str, family: str) -> Relation:
     pattern, family = _without_common_ends(pattern, family)
     if pattern == STAR:
         return Relation.COVERS
-    return _walked(pattern, family)
-
-
-def _walked(pattern: str, family: str) -> Relation:
     machine = automaton(pattern)
-    todo = [(place, machine.start) for place in places(family, 0)]
+    return walked(machine, machine.start, family)
+
+
+def walked(machine: Automaton, start: int, family: str) -> Relation:
+    """Return whether a pattern matches all, none or some of a family, from some states on: of the rest of it, then."""
+    todo = [(place, start) for place in places(family, 0)]
     seen = set(todo)
     verdicts = set()
     while todo:
@@ -78,7 +79,7 @@ def _walked(pattern: str, family: str) -> Relation:
                 if (then, reached) not in seen:
                     seen.add((then, reached))
                     todo.append((then, reached))
-        if len(seen) > _MOST_STATES or len(seen) * len(pattern) > _MOST_WORK:
+        if len(seen) > _MOST_STATES or len(seen) * machine.end.bit_length() > _MOST_WORK:
             return Relation.UNKNOWN
     return Relation.COVERS if True in verdicts else Relation.DISJOINT
 

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from auditor.access.automata import OPEN
-from auditor.access.iam.operators import expression
-from auditor.access.patterns import STAR, Relation, relation
+from auditor.access.automata import OPEN, Automaton, automaton
+from auditor.access.patterns import STAR, Relation, walked
 
 _LAST = "\U0010ffff"
 
@@ -15,10 +15,10 @@ class RoutesIndex:
 
     def __init__(self, families: tuple[str, ...]) -> None:
         """Take the languages of the routes; a route is its place in them."""
-        self._families = families
         self._heads = tuple(_head(each) for each in families)
         self._order = sorted(range(len(families)), key=lambda number: self._heads[number])
         self._sorted = [self._heads[number] for number in self._order]
+        self._split = tuple(_split(each) for each in families)
         self._known: dict[str, tuple[int, int]] = {}
         self.full = (1 << len(families)) - 1
 
@@ -33,9 +33,9 @@ class RoutesIndex:
         if pattern == STAR:
             return self.full, 0
         whole = part = 0
-        head = _head(pattern)
+        head, asked = _head(pattern), _Asked(automaton(pattern), {}, {})
         for number in self._near(head):
-            match self._relation(pattern, head, number):
+            match asked.relation(*self._split[number]):
                 case Relation.COVERS:
                     whole |= 1 << number
                 case Relation.PARTLY | Relation.UNKNOWN:
@@ -55,13 +55,33 @@ class RoutesIndex:
                 yield self._order[at]
                 at += 1
 
-    def _relation(self, pattern: str, head: str, number: int) -> Relation:
-        family = self._families[number]
-        if len(pattern) == len(head) + 1 and pattern[-1] == STAR and self._heads[number].startswith(head):
-            return Relation.COVERS
-        if len(self._heads[number]) == len(family):
-            return Relation.COVERS if expression(pattern).fullmatch(family) else Relation.DISJOINT
-        return relation(pattern, family)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One pattern at many routes. Routes of one API begin alike and those of many end alike: each beginning and end is read once."""
+
+    machine: Automaton
+    after: dict[str, int]
+    ends: dict[tuple[int, str], Relation]
+
+    def relation(self, api: str, rest: str) -> Relation:
+        """Return how the pattern stands to a route, given as the plain ARN of its API and the rest."""
+        states = self.after.get(api)
+        if states is None:
+            states = self.machine.start
+            for character in api:
+                states = self.machine.read(states, character)
+            self.after[api] = states
+        found = self.ends.get((states, rest))
+        if found is None:
+            found = self.ends[states, rest] = walked(self.machine, states, rest)
+        return found
+
+
+def _split(family: str) -> tuple[str, str]:
+    """Return the plain part up to the API, and the rest."""
+    place = min(len(_head(family)), family.find("/") if "/" in family else len(family))
+    return family[:place], family[place:]
 
 
 def _head(language: str) -> str:

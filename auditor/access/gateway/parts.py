@@ -7,7 +7,7 @@ from auditor.access.family import INVOKE
 from auditor.access.gateway.gate import Gate
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Object, Subject
-from auditor.access.iam.request import names_action
+from auditor.access.iam.policies import acting
 from auditor.access.iam.statement import resource_language
 from auditor.access.iam.variables import OpenError, VoidError
 from auditor.access.patterns import Relation, relation
@@ -25,9 +25,8 @@ def _cutting(subject: Subject, thing: Object, gate: Gate, context: Context) -> I
     """Yield the patterns that match some of the route's ARNs and not all."""
     control = (each for level in subject.control for each in level)
     for each in (*subject.identity, *subject.boundary, *subject.session, *control, *thing.own, *thing.endpoint):
-        for statement in each.statements:
-            if statement.not_actions or any(names_action(action, INVOKE) for action in statement.actions):
-                yield from _partly(statement, gate, context)
+        for statement in acting(each, INVOKE):
+            yield from _partly(statement, gate, context)
 
 
 def _partly(statement: Statement, gate: Gate, context: Context) -> Iterator[str]:

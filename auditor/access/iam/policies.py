@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from auditor.access.iam.caller import Named, speaks_of
 from auditor.access.iam.request import Request
-from auditor.access.iam.statement import open_conditions, speaks
+from auditor.access.iam.statement import has_action, open_conditions, speaks
 from auditor.access.iam.truth import Truth, all_of
 from auditor.access.policy import Effect, Statement, parse
 
@@ -111,7 +111,7 @@ def speakers(policies: Iterable[Policy], request: Request) -> tuple[Speaker, ...
     found: list[Speaker] = []
     for each in policies:
         found += _untold(each)
-        for statement in each.statements:
+        for statement in acting(each, request.action):
             truth = speaks(statement, request)
             if truth is not Truth.NO:
                 found.append(Speaker(truth, statement.effect, each, statement))
@@ -123,9 +123,15 @@ def resource_speakers(policies: Iterable[Policy], request: Request) -> tuple[Spe
     found: list[Speaker] = []
     for each in policies:
         found += _untold(each)
-        for statement in each.statements:
+        for statement in acting(each, request.action):
             found += _named(each, statement, request)
     return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
+def acting(of: Policy, action: str) -> tuple[Statement, ...]:
+    """Return the statements of a policy that speak of an action (lower case) at all: of most policies none does."""
+    return tuple(each for each in of.statements if has_action(each, action))
 
 
 def _untold(of: Policy) -> list[Speaker]:

@@ -18,7 +18,7 @@ def speaks(statement: Statement, request: Request) -> Truth:
     A variable without a value makes the statement invalid: an Allow then grants nothing. Whether a Deny still denies is
     not documented.
     """
-    if not _has_action(statement, request.action):
+    if not has_action(statement, request.action):
         return Truth.NO
     try:
         resource = _resource(statement, request)
@@ -71,7 +71,8 @@ def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _has_action(statement: Statement, action: str) -> bool:
+def has_action(statement: Statement, action: str) -> bool:
+    """Return whether a statement's Action or NotAction means an action (lower case)."""
     if statement.not_actions:
         return not any(names_action(each, action) for each in statement.not_actions)
     return any(names_action(each, action) for each in statement.actions)
