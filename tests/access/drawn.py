@@ -1,9 +1,9 @@
-"""Estates of identities and gates, drawn by hypothesis: few names and many patterns, so that matches are frequent."""
+"""Estates of identities and gates, each made from a number: few names and many patterns, so that matches are frequent."""
 
 import json
+from dataclasses import replace
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
 
 from auditor.access.gateway.gate import Endpoint, Gate, route_family
 from auditor.access.iam.caller import caller
@@ -62,93 +62,91 @@ _CONDITIONS: tuple[dict[str, Any], ...] = (
     {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}},
     {"StringFancy": {"aws:PrincipalArn": "x"}},
 )
+_KEYS = (
+    Context(),
+    Context({"aws:principalorgid": ("o-1",)}),
+    Context({"aws:principaltag/team": ("ada-x",)}, frozenset({"aws:principalorgid"})),
+)
 
 
-@st.composite
-def statements(draw: st.DrawFn, *, with_principal: bool) -> dict[str, Any]:
-    """Draw one statement."""
-    resources = draw(st.lists(st.sampled_from(_PATTERNS), min_size=1, max_size=3))
-    actions = draw(st.lists(st.sampled_from(_ACTIONS), min_size=1, max_size=2))
+def estate(number: int) -> tuple[tuple[Gate, ...], tuple[Known, ...]]:
+    """Return the gates of two APIs, and up to three identities."""
+    random = Random(number)  # noqa: S311 - makes tests, guards nothing
+    return _gates(random), tuple(_identity(random) for _ in range(random.randint(1, 3)))
+
+
+def _statement(random: Random, *, with_principal: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "Effect": draw(st.sampled_from(("Allow", "Allow", "Deny"))),
-        draw(st.sampled_from(("Action", "Action", "Action", "NotAction"))): actions,
-        draw(st.sampled_from(("Resource", "Resource", "Resource", "NotResource"))): resources,
-        "Condition": draw(st.sampled_from(_CONDITIONS)),
+        "Effect": random.choice(("Allow", "Allow", "Deny")),
+        random.choice(("Action", "Action", "Action", "NotAction")): _some(random, _ACTIONS, 2),
+        random.choice(("Resource", "Resource", "Resource", "NotResource")): _some(random, _PATTERNS, 3),
+        "Condition": random.choice(_CONDITIONS),
     }
     if with_principal:
-        named = draw(st.lists(st.sampled_from(_PRINCIPALS), min_size=1, max_size=3))
-        found[draw(st.sampled_from(("Principal", "Principal", "Principal", "NotPrincipal")))] = {"AWS": named}
+        found[random.choice(("Principal",) * 3 + ("NotPrincipal",))] = {"AWS": _some(random, _PRINCIPALS, 3)}
     return found
 
 
-@st.composite
-def documents(draw: st.DrawFn, *, with_principal: bool) -> str:
-    """Draw the text of a policy, now and then a malformed one."""
-    if draw(st.integers(0, 19)) == 0:
+def _document(random: Random, *, with_principal: bool) -> str:
+    """Return the text of a policy, now and then a malformed one."""
+    if random.random() < 1 / 20:
         return "{"
-    written = draw(st.lists(statements(with_principal=with_principal), min_size=1, max_size=3))
+    written = [_statement(random, with_principal=with_principal) for _ in range(random.randint(1, 3))]
     return json.dumps({"Version": "2012-10-17", "Statement": written})
 
 
-@st.composite
-def policies(draw: st.DrawFn, layer: Layer) -> Policy:
-    """Draw a policy, now and then one that was not read."""
-    if draw(st.integers(0, 19)) == 0:
-        return unread(layer, "drawn", "not read")
-    return policy(layer, "drawn", draw(documents(with_principal=layer is Layer.ENDPOINT)))
-
-
-@st.composite
-def identities(draw: st.DrawFn) -> Known:
-    """Draw one identity."""
-    levels = st.lists(st.lists(policies(Layer.SERVICE_CONTROL), min_size=1, max_size=2).map(tuple), max_size=2)
-    subject = Subject(
-        identity=tuple(draw(st.lists(policies(Layer.IDENTITY), max_size=3))),
-        boundary=tuple(draw(st.lists(policies(Layer.BOUNDARY), max_size=1))),
-        control=tuple(draw(levels)),
+def _policies(random: Random, layer: Layer, most: int) -> tuple[Policy, ...]:
+    """Return some policies, now and then one that was not read."""
+    has_principal = layer is Layer.ENDPOINT
+    return tuple(
+        unread(layer, "made", "not read")
+        if random.random() < 1 / 20
+        else policy(layer, "made", _document(random, with_principal=has_principal))
+        for _ in range(random.randint(0, most))
     )
-    keys = draw(
-        st.sampled_from(
-            (
-                Context(),
-                Context({"aws:principalorgid": ("o-1",)}),
-                Context({"aws:principaltag/team": ("ada-x",)}, frozenset({"aws:principalorgid"})),
-            )
-        )
-    )
-    return Known(caller(draw(st.sampled_from(_ARNS))), subject, keys, None)
 
 
-@st.composite
-def gates(draw: st.DrawFn) -> tuple[Gate, ...]:
-    """Draw the gates of a few routes of two APIs."""
-    found = []
-    for api, protocol in (("a1", Protocol.REST), ("b2", draw(st.sampled_from((Protocol.REST, Protocol.HTTP))))):
+def _identity(random: Random) -> Known:
+    boundary = _policies(random, Layer.BOUNDARY, 1)
+    who = replace(caller(random.choice(_ARNS)), is_bounded=bool(boundary))
+    levels = tuple(_policies(random, Layer.SERVICE_CONTROL, 2) for _ in range(random.randint(0, 2)))
+    return Known(who, Subject(_policies(random, Layer.IDENTITY, 3), boundary, (), levels), random.choice(_KEYS), None)
+
+
+def _gates(random: Random) -> tuple[Gate, ...]:
+    found: list[Gate] = []
+    for api, protocol in (("a1", Protocol.REST), ("b2", random.choice((Protocol.REST, Protocol.HTTP)))):
         is_rest = protocol is Protocol.REST
-        private = is_rest and draw(st.booleans())
+        private = is_rest and random.random() < 1 / 3
         own: Fact[str] = Absent() if is_rest else NotApplicable(why="HTTP")
-        if is_rest and draw(st.booleans()):
-            own = Present(value=draw(documents(with_principal=True)))
-        endpoints = _endpoints(draw) if private else ()
-        for route in draw(st.lists(st.sampled_from(_ROUTES), min_size=1, max_size=3, unique=True)):
-            arn = f"arn:aws:execute-api:eu-west-1:{HERE}:{api}/{route}"
-            found.append(
-                Gate(
-                    route=arn,
-                    account=HERE,
-                    region="eu-west-1",
-                    protocol=protocol,
-                    family=route_family(arn, protocol),
-                    authorization=Present(value="AWS_IAM"),
-                    policy=own,
-                    private=private,
-                    api_key_required=Absent(),
-                    endpoints=endpoints,
-                )
-            )
+        if is_rest and random.random() < 2 / 3:
+            own = Present(value=_document(random, with_principal=True))
+        endpoints = _endpoints(random) if private else ()
+        routes = random.sample(_ROUTES, random.randint(1, 3))
+        found += [_gate(f"{api}/{route}", protocol, (own, endpoints), private=private) for route in routes]
     return tuple(found)
 
 
-def _endpoints(draw: st.DrawFn) -> tuple[Endpoint, ...]:
-    ids = draw(st.lists(st.sampled_from(("vpce-1", "vpce-2")), max_size=2, unique=True))
-    return tuple(Endpoint(each, None, tuple(draw(st.lists(policies(Layer.ENDPOINT), max_size=1)))) for each in ids)
+def _gate(place: str, protocol: Protocol, around: tuple[Fact[str], tuple[Endpoint, ...]], *, private: bool) -> Gate:
+    arn = f"arn:aws:execute-api:eu-west-1:{HERE}:{place}"
+    return Gate(
+        route=arn,
+        account=HERE,
+        region="eu-west-1",
+        protocol=protocol,
+        family=route_family(arn, protocol),
+        authorization=Present(value="AWS_IAM"),
+        policy=around[0],
+        private=private,
+        api_key_required=Absent(),
+        endpoints=around[1],
+    )
+
+
+def _endpoints(random: Random) -> tuple[Endpoint, ...]:
+    ids = random.sample(("vpce-1", "vpce-2"), random.randint(0, 2))
+    return tuple(Endpoint(each, None, _policies(random, Layer.ENDPOINT, 1)) for each in ids)
+
+
+def _some(random: Random, of: tuple[str, ...], most: int) -> list[str]:
+    return random.sample(of, random.randint(1, most))

@@ -21,7 +21,9 @@ from auditor.access.iam.decide import Object, Subject, Verdict
 from auditor.access.iam.policies import Speaker, allowed_by, denied_by, resource_speakers
 from auditor.access.iam.request import Request
 from auditor.access.iam.truth import Truth, all_of, any_of, negated
+from auditor.access.policy import Effect
 from auditor.access.principals import Known
+from auditor.access.reach import names_aws_only
 from auditor.model.fact import Present, Unread
 
 _TYPES = frozenset({"NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})
@@ -62,6 +64,8 @@ class _Met:
     cell: Cell
     request: Request
     is_set: bool
+    names_identities: bool
+    """Whether the resource policy names AWS principals: without AWS_IAM that refuses every call, and nobody doubts it."""
     endpoint: Truth
     own: tuple[Speaker, ...]
     endpoint_speakers: tuple[Speaker, ...]
@@ -116,7 +120,9 @@ def _met(cell: Cell, gate: Gate, thing: Object, context: Context) -> _Met:
     request = Request(ANONYMOUS, INVOKE, cell, gate.account, gate.family.api, context)
     before = resource_speakers(thing.endpoint, request)
     passed = all_of((negated(denied_by(before)), allowed_by(before))) if thing.endpoint else Truth.YES
-    return _Met(cell, request, bool(thing.own), passed, resource_speakers(thing.own, request), before)
+    statements = [each for policy in thing.own for each in policy.statements]
+    names = any(each.effect is Effect.ALLOW and names_aws_only(each) for each in statements)
+    return _Met(cell, request, bool(thing.own), names, passed, resource_speakers(thing.own, request), before)
 
 
 def _of_type(kind: str, met: _Met, presented: Presented) -> Answer:
@@ -160,7 +166,8 @@ def _token(met: _Met, kind: str, *, good: bool | None) -> Answer:
         return Answer(Verdict.DENIED, "token", ("the token is not good for this route",))
     by_policy = all_of((met.allow, negated(met.deny))) if met.is_set else Truth.YES
     if by_policy is Truth.NO:
-        note = _CONFLICT if kind == "COGNITO_USER_POOLS" and met.allow is Truth.NO else ""
+        is_silent = met.allow is Truth.NO and not met.names_identities
+        note = _CONFLICT if kind == "COGNITO_USER_POOLS" and is_silent else ""
         return replace(_spoken(met, Truth.NO, "resource policy", met.own), note=note)
     if good is None:
         return _spoken(met, all_of((by_policy, Truth.IF)), "token", met.own, "a token that is good for this route")
@@ -173,7 +180,7 @@ def _spoken(met: _Met, truth: Truth, layer: str, speakers: tuple[Speaker, ...], 
     open_ = [each for each in speakers if each.truth is Truth.IF] if truth is Truth.IF else []
     conditions = {text for each in open_ for text in each.conditions(met.request)}
     if truth is Truth.NO:
-        said = [each for each in speakers if each.effect.value == "Deny" and each.truth is Truth.YES]
+        said = [each for each in speakers if each.effect is Effect.DENY and each.truth is Truth.YES]
         labels = {each.label for each in said} or {f"{layer}: no statement allows it"}
     else:
         labels = {each.label for each in speakers if each.truth is not Truth.NO} or {layer}
