@@ -15,6 +15,7 @@ from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.iam import Group, InlinePolicy, ManagedPolicy, Role, User
 
 Identity: TypeAlias = User | Role
+_WORDS = {Kind.USER: "user", Kind.ROLE: "role", Kind.FEDERATED_USER: "federated user", Kind.ROOT: "root user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Principals:
             )
             subject = Subject(control=(must,)) if who.kind is Kind.ROOT else Subject(identity=must)
         else:
-            missing = f"no {who.kind.value} of this name is in the snapshot"
+            missing = f"no {_WORDS[who.kind]} of this name is in the snapshot"
             own = () if who.kind is Kind.ROOT else (unread(Layer.IDENTITY, "of the identity", missing),)
             subject = Subject(identity=own, control=self._levels(who.account))
         return Known(who, subject, self._keys(who, None), None)

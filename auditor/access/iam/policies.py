@@ -63,6 +63,11 @@ class Speaker:
             return f" ({self.policy.trouble})"
         return f"#{self.statement.sid or self.statement.number}"
 
+    @property
+    def why(self) -> str:
+        """Return what answers say of it: its label, or why nobody knows."""
+        return self.label if self.statement is not None else self.policy.trouble
+
     def conditions(self, request: Request) -> tuple[str, ...]:
         """Return its conditions that are open."""
         if self.statement is None:

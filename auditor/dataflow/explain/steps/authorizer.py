@@ -1,6 +1,6 @@
 """Step 5: what the authorizer makes of the call's identity.
 
-The code of a Lambda authorizer, and what identity policies of IAM principals grant, are not known here.
+The code of a Lambda authorizer is not known here.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from auditor.access.patterns import SEGMENT, literal
 from auditor.dataflow.explain.call import account_of
 from auditor.dataflow.explain.meeting import Meeting
+from auditor.dataflow.explain.steps import own_policies
 from auditor.dataflow.explain.steps.functions import callable_by, unset
 from auditor.dataflow.explain.steps.tokens import by_jwt, by_pool
 from auditor.dataflow.explain.table import Grant, Kind
@@ -61,18 +62,19 @@ def _iam(meeting: Meeting) -> Asked:
         what = "carries a token, no signature that is told of" if call.claims else "does not say who signs it"
         return Asked(unknown(f"The route takes signed calls; this one {what} (--as ARN).", _source(meeting)), None, ANY)
     if account_of(call.signer) == route.account:
-        return Asked(_by_own_policies(call.signer, meeting), Kind.IAM, ANY)
+        return _by_own_policies(call.signer, meeting, Kind.IAM)
     if meeting.is_http:
         because = (
             "Callers of another account cannot reach an HTTP API with IAM authorization but by a role of this account."
         )
         return Asked(refused("ACCESS_DENIED", because, _source(meeting)), Kind.IAM_ACROSS, NO)
-    return Asked(_by_own_policies(call.signer, meeting), Kind.IAM_ACROSS, ANY)
+    return _by_own_policies(call.signer, meeting, Kind.IAM_ACROSS)
 
 
-def _by_own_policies(signer: str, meeting: Meeting) -> Verdict:
-    name = signer.rpartition(":")[2]
-    return unknown(f"Whether the policies of {name} allow execute-api:Invoke here is not judged yet.", _source(meeting))
+def _by_own_policies(signer: str, meeting: Meeting, kind: Kind) -> Asked:
+    verdict = own_policies.judge(signer, meeting)
+    grants = {Decision.ALLOWED: YES, Decision.REFUSED: NO, Decision.UNKNOWN: ANY}[verdict.decision]
+    return Asked(verdict, kind, grants)
 
 
 def _by_definition(meeting: Meeting, kind: AuthenticatedBy) -> Asked:
