@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import time_machine
 
 from auditor.demo.company import AMERICA, PRODUCTION
+from auditor.demo.company.callers import Callers
 from auditor.demo.company.clients import Names
 from auditor.demo.company.doors import Doors
 from auditor.demo.company.estate import Estate
@@ -42,6 +43,7 @@ class Story:
         self._people = People(self._estate, simulation.supplements)
         self._platform = Platform(self._estate, simulation.supplements)
         self._doors = Doors(self._estate, simulation.supplements)
+        self._callers = Callers(self._estate)
 
     @property
     def names(self) -> Names:
@@ -59,6 +61,7 @@ class Story:
             with time_machine.travel(quarter.as_of - timedelta(days=100), tick=False):
                 self._platform.build()
             self._doors.build(quarter.as_of)
+            self._callers.build(quarter.as_of)
             return
         with time_machine.travel(quarter.as_of - timedelta(days=25), tick=False):
             self._estate.third_quarter()

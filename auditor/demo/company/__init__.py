@@ -4,8 +4,8 @@ from auditor.demo.company.secrets import MARKED_SECRETS
 
 PRODUCTION = "111122223333"
 PARTNERS = "444455556666"
-MANAGEMENT = "777788889999"
-"""The account that manages the organization; nobody reads it."""
+MANAGEMENT = PRODUCTION
+"""The account that manages the organization."""
 EUROPE = "eu-west-1"
 AMERICA = "us-east-1"
 
