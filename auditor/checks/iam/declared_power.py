@@ -8,7 +8,7 @@ from auditor.access.principals import Known
 from auditor.checks.interface import Item
 from auditor.checks.principals import break_glass
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import Present, need
 from auditor.model.iam import Group, ManagedPolicy, User
 
 
@@ -39,6 +39,12 @@ def declared_identity(known: Known, estate: Estate, targets: Targets) -> str | N
 def to_declare(arn: str) -> str:
     """Return what to write into the register."""
     return f"to declare in allowed_writers: {{principal: {arn}, reason: …}}"
+
+
+def policies_of(known: Known) -> tuple[str, ...]:
+    """Return the ARNs of the managed policies of an identity: their pages are evidence."""
+    attached = known.of.attached_policy_arns if known.of is not None else None
+    return tuple(sorted(attached.value)) if isinstance(attached, Present) else ()
 
 
 def need_policies(known: Known, estate: Estate) -> None:

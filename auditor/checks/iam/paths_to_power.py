@@ -24,6 +24,7 @@ from auditor.checks.iam.declared_power import (
     declared,
     declared_identity,
     need_policies,
+    policies_of,
     to_declare,
 )
 from auditor.checks.iam.outsiders import Outsider, outsiders
@@ -74,7 +75,7 @@ def _test(item: PowerItem, estate: Estate, _params: Params) -> Outcome:
         return not_applicable("a service-linked role: AWS alone takes it, and nobody can edit it")
     ways = _ways(item.known, item.paths)
     seen: dict[str, JsonValue] = {"paths": [each.json for each in ways]}
-    also = tuple(sorted({arn for each in ways for arn in each.via}))
+    also = tuple(sorted({*policies_of(item.known), *(arn for each in ways for arn in each.via)}))
     how = declared_identity(item.known, estate, item.paths.targets)
     if how is not None:
         return passed(f"{how}; {ways[0].text}" if ways else f"{how}; nothing leads it to power", also, **seen)
