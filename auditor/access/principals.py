@@ -126,8 +126,12 @@ class Principals:
         if group is None:
             yield unread(Layer.IDENTITY, f"of group {name}", "the group was not read")
             return
+        yield from self.of_group(group)
+
+    def of_group(self, group: Group) -> Iterator[Policy]:
+        """Yield the policies that a group gives its users."""
         yield from _inline(group.inline_policies, f"group {group.name}, inline")
-        yield from self._attached(account, group.attached_policy_arns)
+        yield from self._attached(group.account, group.attached_policy_arns)
 
     @cached_property
     def _groups(self) -> Mapping[tuple[str, str], Group]:

@@ -82,7 +82,7 @@ def _told(
 ) -> Iterator[str | BehindItem]:
     yield from _back_end(route, estate, functions)
     if with_authorizers:
-        yield from _authorizer(route, estate)
+        yield from authorizer_of(route, estate)
 
 
 def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Iterator[str | BehindItem]:
@@ -98,7 +98,8 @@ def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Ite
         yield _by_url(host_of(target), route, functions)
 
 
-def _authorizer(route: DeployedRoute, estate: Estate) -> Iterator[str | BehindItem]:
+def authorizer_of(route: DeployedRoute, estate: Estate) -> Iterator[str | BehindItem]:
+    """Yield the ARN of the function that authorizes a route, or the place where it hides; nothing where none does."""
     told = route.authorizer
     if isinstance(told, Unread):
         if isinstance(route.authorization_type, Unread) or need(route.authorization_type) == "CUSTOM":

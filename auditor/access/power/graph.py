@@ -1,0 +1,179 @@
+"""Every identity's paths to power: certain ones first, then short ones, a few of each.
+
+Worked out from the powers back: who holds one, who becomes whoever does, and so on. So only what leads to power is asked about.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from auditor.access.gateway.answers import Answer
+from auditor.access.iam.decide import Verdict
+from auditor.access.power import direct, edits, hops, passing
+from auditor.access.power.ask import Asker, rank
+from auditor.access.power.direct import Direct, Power
+from auditor.access.power.edits import Edits
+from auditor.access.power.hops import Hops
+from auditor.access.power.steps import Hop, Path, Step
+from auditor.access.power.targets import Targets, identities
+from auditor.access.principals import Known, Principals
+
+MOST_PATHS = 5
+"""As many are kept of each identity to each power."""
+_RANKS = (0, 1, 2)
+_UNKNOWN_ROLE = "acts as a role that was not read"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The paths of an estate. Build one, and share it."""
+
+    principals: Principals
+
+    def of(self, arn: str, power: Power) -> tuple[Path, ...]:
+        """Return the paths of an identity to a power, best first; one of no hops where it has the power itself."""
+        return self._found[power].get(arn, ())
+
+    @cached_property
+    def _found(self) -> Mapping[Power, Mapping[str, tuple[Path, ...]]]:
+        return {power: _Search(self, power).found for power in Power}
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Who is asked."""
+        return Asker(self.principals, direct.ACTIONS | hops.ACTIONS | edits.ACTIONS | passing.ACTIONS)
+
+    @cached_property
+    def direct(self) -> Direct:
+        """What each identity is by itself."""
+        return Direct(self.asker, self.principals.estate)
+
+    @cached_property
+    def hops(self) -> Hops:
+        """How identities become others."""
+        return Hops(self.asker, self.direct, self.targets)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What stands at each identity."""
+        return Targets(self.principals)
+
+    @cached_property
+    def everyone(self) -> tuple[Known, ...]:
+        """Every identity that people can make act, by ARN."""
+        return tuple(identities(self.principals))
+
+    def into(self, end: Known) -> tuple[Hop, ...]:
+        """Return the hops by which others come to act as an identity; administrators by themselves need none."""
+        if end.who.arn not in self._into:
+            self._into[end.who.arn] = tuple(hop for known in self._climbers for hop in self.hops.between(known, end))
+        return self._into[end.who.arn]
+
+    @cached_property
+    def _into(self) -> dict[str, tuple[Hop, ...]]:
+        return {}
+
+    @cached_property
+    def _climbers(self) -> tuple[Known, ...]:
+        return tuple(
+            each for each in self.everyone if self.direct.has(each, Power.ADMINISTRATOR).verdict is not Verdict.ALLOWED
+        )
+
+    @cached_property
+    def edited(self) -> Mapping[str, tuple[Path, ...]]:
+        """The paths to administrator that end with an edit: of the identity itself, or of one that it comes to act as."""
+        maker = Edits(self.asker, self.direct, self.targets)
+        found = {known.who.arn: tuple(self._edits(maker, known)) for known in self._climbers}
+        return {arn: several for arn, several in found.items() if several}
+
+    def _edits(self, maker: Edits, known: Known) -> Iterator[Path]:
+        for step in maker.of(known, known):
+            yield Path(known.who.arn, Power.ADMINISTRATOR, (step,), 1)
+        if not self.asker.names(known) & edits.ACTIONS:
+            return
+        for other in self.everyone:
+            if other is known or self._is_above(other):
+                continue
+            for path in self._edit_of(maker, known, other):
+                yield path
+                if path.rank == 0:
+                    return
+
+    def _edit_of(self, maker: Edits, known: Known, other: Known) -> Iterator[Path]:
+        """Yield the paths on which an identity edits another one and then comes to act as that."""
+        first = next(iter(sorted(maker.of(known, other), key=lambda each: rank(each.answer.verdict))), None)
+        if first is None:
+            return
+        for hop in self.hops.between(known, other):
+            yield Path(known.who.arn, Power.ADMINISTRATOR, (first, hop.step), 2, (hop.end,))
+
+    def _is_above(self, other: Known) -> bool:
+        return self.direct.has(other, Power.ADMINISTRATOR).verdict is Verdict.ALLOWED
+
+
+class _Search:
+    """One power's paths."""
+
+    def __init__(self, paths: Paths, power: Power) -> None:
+        self._paths, self._power = paths, power
+        self._by_arn = {each.who.arn: each for each in paths.everyone}
+
+    @cached_property
+    def found(self) -> dict[str, tuple[Path, ...]]:
+        """Every identity's paths, best first."""
+        best = [self._shortest(limit) for limit in _RANKS]
+        ends = {arn for one in best for arn in one}
+        found: dict[str, dict[str, Path]] = {}
+        for path in self._starts:
+            found.setdefault(path.start, {})[path.text] = path
+        for end in sorted(ends):
+            onward = next(one[end] for one in best if end in one)
+            for hop in self._paths.into(self._by_arn[end]):
+                if hop.start not in onward.via:
+                    path = onward.after(hop)
+                    found.setdefault(hop.start, {})[path.text] = path
+        return {
+            arn: tuple(sorted(few.values(), key=lambda each: each.order)[:MOST_PATHS]) for arn, few in found.items()
+        }
+
+    @cached_property
+    def _starts(self) -> tuple[Path, ...]:
+        return tuple(self._first())
+
+    def _first(self) -> Iterator[Path]:
+        """Yield the paths that end where they begin, or need one hop: power that is held, edits, and functions whose role nobody knows."""
+        for known in self._paths.everyone:
+            answer = self._paths.direct.has(known, self._power)
+            if answer.verdict is not Verdict.DENIED:
+                yield Path(known.who.arn, self._power, (Step(f"is {self._power.value}", answer),), 0)
+            yield from self._hidden(known)
+        if self._power is Power.ADMINISTRATOR:
+            yield from (path for several in self._paths.edited.values() for path in several)
+
+    def _hidden(self, known: Known) -> Iterator[Path]:
+        for function in self._paths.targets.unclear_functions:
+            step = self._paths.hops.code(known, function)
+            if step is not None:
+                end = Step(_UNKNOWN_ROLE, Answer(Verdict.UNKNOWN, "", (f"role of {function.name} was not read",)))
+                yield Path(known.who.arn, self._power, (step, end), 1)
+
+    def _shortest(self, limit: int) -> dict[str, Path]:
+        """Return the shortest path of each identity that has one as certain as this rank; nearest ones first."""
+        best: dict[str, Path] = {}
+        waiting = sorted((each for each in self._starts if each.rank <= limit), key=_near)
+        while waiting:
+            nearest = [each for each in waiting if each.hops == waiting[0].hops]
+            rest = [each for each in waiting if each.hops > waiting[0].hops]
+            fresh = [each for each in nearest if best.setdefault(each.start, each) is each]
+            onward = [
+                path.after(hop)
+                for path in fresh
+                for hop in self._paths.into(self._by_arn[path.start])
+                if hop.start not in best and rank(hop.step.answer.verdict) <= limit
+            ]
+            waiting = sorted((*rest, *onward), key=_near)
+        return best
+
+
+def _near(path: Path) -> tuple[int, str, str]:
+    return path.hops, path.start, path.text
