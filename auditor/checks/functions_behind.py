@@ -120,12 +120,13 @@ def _function(arn: str, route: DeployedRoute, estate: Estate) -> Iterator[str | 
     if not used(unqualified(arn)):
         yield arn
         return
-    gap = _unread_variables(route, estate)
+    gap = unread_variables(route, estate)
     why = f"stage variable {used(arn)[0]} chooses the function, and its value was not kept"
     yield _unknown(unqualified(arn), route, why) if gap is None else _hiding(unqualified(arn), route, gap)
 
 
-def _unread_variables(route: DeployedRoute, estate: Estate) -> Gap | None:
+def unread_variables(route: DeployedRoute, estate: Estate) -> Gap | None:
+    """Return why nobody knows the stage variables that a route meets; None where they were read, kept or not."""
     stage = estate.one(Stage, route.account, route.stage_arn)
     facts: tuple[Fact[dict[str, str]], ...] = ()
     if stage is not None:
