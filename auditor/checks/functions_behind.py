@@ -34,13 +34,14 @@ class BehindItem(Item):
     """Why nobody can tell which function it is, although all was read."""
 
 
-def behind(estate: Estate, *, with_authorizers: bool) -> Iterator[BehindItem]:
+def behind(estate: Estate, *, with_authorizers: bool, with_back_ends: bool = True) -> Iterator[BehindItem]:
     """Yield the functions behind deployed routes, and an item for each place where one may hide."""
+    ways = (*((_back_end,) if with_back_ends else ()), *((_authorizer,) if with_authorizers else ()))
     functions = _by_arn(estate)
     named: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     places: dict[tuple[str, str, str], BehindItem] = {}
     for route in estate.of(DeployedRoute):
-        for told in _told(route, estate, functions, with_authorizers=with_authorizers):
+        for told in (each for way in ways for each in way(route, estate, functions)):
             if isinstance(told, BehindItem):
                 places.setdefault((told.account, told.region, told.resource), told)
             else:
@@ -77,14 +78,6 @@ def _place(named: str, route: DeployedRoute, functions: Functions) -> tuple[str,
     return (known[0].account, known[0].region, arn) if known else (route.account, route.region, arn)
 
 
-def _told(
-    route: DeployedRoute, estate: Estate, functions: Functions, *, with_authorizers: bool
-) -> Iterator[str | BehindItem]:
-    yield from _back_end(route, estate, functions)
-    if with_authorizers:
-        yield from _authorizer(route, estate)
-
-
 def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Iterator[str | BehindItem]:
     if isinstance(route.integration, Unread):
         yield _hiding(f"{route.stage_arn}#back-ends", route, route.integration.gap)
@@ -98,7 +91,7 @@ def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Ite
         yield _by_url(host_of(target), route, functions)
 
 
-def _authorizer(route: DeployedRoute, estate: Estate) -> Iterator[str | BehindItem]:
+def _authorizer(route: DeployedRoute, estate: Estate, _functions: Functions) -> Iterator[str | BehindItem]:
     told = route.authorizer
     if isinstance(told, Unread):
         if isinstance(route.authorization_type, Unread) or need(route.authorization_type) == "CUSTOM":
