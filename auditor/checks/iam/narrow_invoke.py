@@ -88,11 +88,13 @@ def _test(item: Any, estate: Estate, params: _Params) -> Outcome:
 def _of_principal(item: ResourceItem[Any], estate: Estate, params: _Params) -> Outcome:
     principal: Principal = item.of
     held = documents(principal, estate)
-    breadths = {_breadth(document, principal, estate) for document in held.values()}
-    if Breadth.FULL in breadths:
-        return not_applicable("its policies grant everything, which no-full-access judges")
     also, found = attached(principal), granted(held)
     reaches = _invoking(found, estate)
+    # Whoever may do everything may call every API.
+    wide = {each.grant.policy for each in reaches if API in each.scope.open}
+    breadths = {_breadth(held[each], principal, estate) for each in sorted(wide)}
+    if Breadth.FULL in breadths:
+        return not_applicable("its policies grant everything, which no-full-access judges")
     certain = _certain(reaches, params)
     if certain is not None:
         severity = None if API in certain.scope.open else Severity.MEDIUM
