@@ -58,10 +58,13 @@ def breadth(document: str, partition: str, account: str) -> Grants:
 
 def _of(statement: Statement, families: tuple[str, ...]) -> Grants:
     actions = _reach(statement.actions, statement.not_actions, _ACTIONS)
+    if actions is None and not _has_odd_action(statement):
+        # Less than every action, so that its resources need not be walked.
+        return _less(statement)
     reached = (_reach(statement.resources, statement.not_resources, each) for each in families)
     resources = next((each for each in reached if each is not None), None)
     if not statement.resources and not statement.not_resources:
-        return Grants(Breadth.UNKNOWN, f"{statement.label} names no resource")
+        return _less(statement)
     if actions is None or resources is None:
         odd = _not_compared(statement, families)
         return (
@@ -72,6 +75,18 @@ def _of(statement: Statement, families: tuple[str, ...]) -> Grants:
         return Grants(Breadth.FULL, why)
     keys = ", ".join(sorted({each.key for each in statement.conditions}))
     return Grants(Breadth.CONDITIONAL, f"{why} if {keys}")
+
+
+def _less(statement: Statement) -> Grants:
+    if not statement.resources and not statement.not_resources:
+        return Grants(Breadth.UNKNOWN, f"{statement.label} names no resource")
+    return Grants(Breadth.LESS, "")
+
+
+def _has_odd_action(statement: Statement) -> bool:
+    """Return whether an action pattern is too long-winded to be compared."""
+    named = (*statement.actions, *statement.not_actions)
+    return any(relation(glob(each), _ACTIONS) is Relation.UNKNOWN for each in named)
 
 
 def _resources(partition: str) -> str:

@@ -34,13 +34,14 @@ class BehindItem(Item):
     """Why nobody can tell which function it is, although all was read."""
 
 
-def behind(estate: Estate, *, with_authorizers: bool) -> Iterator[BehindItem]:
+def behind(estate: Estate, *, with_authorizers: bool, with_back_ends: bool = True) -> Iterator[BehindItem]:
     """Yield the functions behind deployed routes, and an item for each place where one may hide."""
+    ways = (*((_back_end,) if with_back_ends else ()), *((_authorizer,) if with_authorizers else ()))
     functions = _by_arn(estate)
     named: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     places: dict[tuple[str, str, str], BehindItem] = {}
     for route in estate.of(DeployedRoute):
-        for told in _told(route, estate, functions, with_authorizers=with_authorizers):
+        for told in (each for way in ways for each in way(route, estate, functions)):
             if isinstance(told, BehindItem):
                 places.setdefault((told.account, told.region, told.resource), told)
             else:
@@ -77,14 +78,6 @@ def _place(named: str, route: DeployedRoute, functions: Functions) -> tuple[str,
     return (known[0].account, known[0].region, arn) if known else (route.account, route.region, arn)
 
 
-def _told(
-    route: DeployedRoute, estate: Estate, functions: Functions, *, with_authorizers: bool
-) -> Iterator[str | BehindItem]:
-    yield from _back_end(route, estate, functions)
-    if with_authorizers:
-        yield from authorizer_of(route, estate)
-
-
 def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Iterator[str | BehindItem]:
     if isinstance(route.integration, Unread):
         yield _hiding(f"{route.stage_arn}#back-ends", route, route.integration.gap)
@@ -96,6 +89,10 @@ def _back_end(route: DeployedRoute, estate: Estate, functions: Functions) -> Ite
         yield from _function(target, route, estate)
     elif kind == "HTTP" and _OF_URLS in host_of(target):
         yield _by_url(host_of(target), route, functions)
+
+
+def _authorizer(route: DeployedRoute, estate: Estate, _functions: Functions) -> Iterator[str | BehindItem]:
+    return authorizer_of(route, estate)
 
 
 def authorizer_of(route: DeployedRoute, estate: Estate) -> Iterator[str | BehindItem]:
@@ -121,12 +118,13 @@ def _function(arn: str, route: DeployedRoute, estate: Estate) -> Iterator[str | 
     if not used(unqualified(arn)):
         yield arn
         return
-    gap = _unread_variables(route, estate)
+    gap = unread_variables(route, estate)
     why = f"stage variable {used(arn)[0]} chooses the function, and its value was not kept"
     yield _unknown(unqualified(arn), route, why) if gap is None else _hiding(unqualified(arn), route, gap)
 
 
-def _unread_variables(route: DeployedRoute, estate: Estate) -> Gap | None:
+def unread_variables(route: DeployedRoute, estate: Estate) -> Gap | None:
+    """Return why nobody knows the stage variables that a route meets; None where they were read, kept or not."""
     stage = estate.one(Stage, route.account, route.stage_arn)
     facts: tuple[Fact[dict[str, str]], ...] = ()
     if stage is not None:

@@ -8,14 +8,15 @@ Cannot see: grants that only together come to everything, what a permissions bou
 a principal (IAM-16).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import JsonValue
 
 from auditor.access.everything import Breadth, Grants, breadth
 from auditor.access.trust import SERVICE, trusted
+from auditor.checks.iam.policies_held import Principal, attached, documents, need_all
 from auditor.checks.interface import (
     Check,
     Outcome,
@@ -30,9 +31,7 @@ from auditor.checks.interface import (
 from auditor.checks.principals import break_glass, is_made_for_the_account, to_declare
 from auditor.model.estate import Estate
 from auditor.model.fact import is_unread, need
-from auditor.model.iam import Group, ManagedPolicy, Role, User
-
-Principal: TypeAlias = User | Group | Role
+from auditor.model.iam import Group, Role, User
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _test(item: ResourceItem[Any], estate: Estate, _params: Params) -> Outcome:
     if held.of(Breadth.FULL):
         return _full(principal, estate, held)
     # A grant of everything is certain whatever else there is; only without one must all have been read.
-    _need_all(principal, estate)
+    need_all(principal, estate)
     for kind, outcome, what in (
         (Breadth.UNKNOWN, undecided, "what a policy grants is not known"),
         (Breadth.CONDITIONAL, needs_attestation, "grants everything, under a condition that a person must weigh"),
@@ -120,32 +119,13 @@ def _boundary(principal: Principal) -> JsonValue:
 
 def _held(principal: Principal, estate: Estate) -> _Held:
     partition = estate.snapshot.scope.partition
-    attached = () if is_unread(principal.attached_policy_arns) else need(principal.attached_policy_arns) or ()
-    found = {name: breadth(document, partition, principal.account) for name, document in _inline(principal)}
-    for arn in attached:
-        policy = estate.one(ManagedPolicy, principal.account, arn)
-        if policy is None:
-            found[arn] = Grants(Breadth.UNKNOWN, "the policy is not among those that IAM told")
-        elif not is_unread(policy.document):
-            found[arn] = breadth(need(policy.document) or "", partition, principal.account)
-    return _Held(found, tuple(attached))
-
-
-def _inline(principal: Principal) -> Iterator[tuple[str, str]]:
-    if not is_unread(principal.inline_policies):
-        for each in need(principal.inline_policies) or ():
-            yield f"inline policy {each.name}", each.document
-
-
-def _need_all(principal: Principal, estate: Estate) -> None:
-    """Raise NotReadError where a policy of the principal was not read."""
-    need(principal.inline_policies)
-    for arn in need(principal.attached_policy_arns) or ():
-        policy = estate.one(ManagedPolicy, principal.account, arn)
-        if policy is None:
-            estate.whole(ManagedPolicy, principal.account, principal.region)
-        else:
-            need(policy.document)
+    found = {
+        name: Grants(Breadth.UNKNOWN, "the policy is not among those that IAM told")
+        if document is None
+        else breadth(document, partition, principal.account)
+        for name, document in documents(principal, estate).items()
+    }
+    return _Held(found, attached(principal))
 
 
 def _listed(held: _Held, kind: Breadth) -> str:
