@@ -20,7 +20,8 @@ _STATEMENT_MEMBERS = frozenset(
         "Condition",
     }
 )
-_WITH_VARIABLES = "2012-10-17"
+_VERSIONS = ("2008-10-17", "2012-10-17")
+"""The first holds where none is written, and knows no policy variables (IAM user guide, "Version")."""
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 
@@ -90,7 +91,10 @@ def parse(text: str) -> tuple[Statement, ...]:
     statements = written if isinstance(written, list) else [written]
     if not statements:
         raise ValueError("a policy has at least one statement")
-    dynamic = document.get("Version") == _WITH_VARIABLES
+    version = document.get("Version", _VERSIONS[0])
+    if version not in _VERSIONS:
+        raise ValueError(f"{version!r} is no version of the policy language")
+    dynamic = version == _VERSIONS[1]
     return tuple(_statement(number, each, dynamic=dynamic) for number, each in enumerate(statements, start=1))
 
 

@@ -1,7 +1,7 @@
 """The users and roles of a snapshot as subjects: every policy that grants to them or bounds them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -14,7 +14,6 @@ from auditor.model.estate import Estate
 from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.iam import Group, InlinePolicy, ManagedPolicy, Role, User
 
-_SERVICE_LINKED = "/aws-service-role/"
 Identity: TypeAlias = User | Role
 
 
@@ -67,13 +66,13 @@ class Principals:
         yield from self.estate.of(Role)
 
     def _known(self, identity: Identity) -> Known:
-        who = caller(identity.arn)
+        who = replace(caller(identity.arn), is_bounded=isinstance(identity.permissions_boundary, Present))
         return Known(
             who=who,
             subject=Subject(
                 identity=tuple(self._identity(identity)),
                 boundary=tuple(self._boundary(identity)),
-                control=() if _SERVICE_LINKED in identity.arn else self._levels(identity.account),
+                control=() if who.is_service_linked else self._levels(identity.account),
             ),
             keys=self._keys(who, identity),
             of=identity,
@@ -204,7 +203,7 @@ def _document(name: str, text: str) -> Policy:
 
 
 def _session(role: Caller, session: str) -> Caller:
-    return Caller(role.kind, role.arn, role.account, role.name, session, role.path) if session else role
+    return replace(role, session=session) if session else role
 
 
 def context_at(estate: Estate) -> Context:

@@ -22,6 +22,8 @@ def test_there_are_as_many_cases_as_a_reviewer_was_promised() -> None:
 def test_the_decision_and_the_layer_that_made_it(case: dict[str, Any]) -> None:
     found = decided(case)
     expected = case["expect"]
-    assert (found.verdict.value, found.layer.value) == (expected["decision"], expected["layer"])
+    assert found.verdict.value == expected["decision"]
+    if "layer" in expected:
+        assert found.layer.value == expected["layer"]
     if "statement" in expected:
         assert found.statement == str(expected["statement"])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from auditor.access.iam.caller import ANONYMOUS, Caller, caller, context_of
@@ -47,7 +48,10 @@ def _caller(case: Case) -> Caller:
     who = case.get("principal")
     if who is None:
         return ANONYMOUS
-    return caller(who["service"] if "service" in who else who["arn"])
+    found = caller(who["service"] if "service" in who else who["arn"])
+    return replace(
+        found, is_bounded="boundary" in who, path="aws-service-role" if who.get("service_linked") else found.path
+    )
 
 
 def _subject(case: Case) -> Subject:
@@ -66,14 +70,19 @@ def _is_exempt(case: Case) -> bool:
     who, organization = case["principal"], case.get("organization")
     if who.get("service_linked"):
         return True
-    return isinstance(organization, dict) and organization.get("management_account") == _caller(case).account
+    return _is_management(organization, _caller(case).account)
+
+
+def _is_management(organization: Any, account: str) -> bool:
+    return isinstance(organization, dict) and organization.get("management_account") == account
 
 
 def _object(case: Case) -> Object:
     layer = Layer.TRUST if case["action"].lower().startswith("sts:") else Layer.RESOURCE
+    is_management = _is_management(case.get("organization"), case["resource_account"])
     return Object(
         own=_policies(case.get("resource_policy"), layer),
-        control=_levels(case.get("organization"), "rcps", Layer.RESOURCE_CONTROL),
+        control=() if is_management else _levels(case.get("organization"), "rcps", Layer.RESOURCE_CONTROL),
         endpoint=_policies(case.get("endpoint_policy"), Layer.ENDPOINT),
     )
 

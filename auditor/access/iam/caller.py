@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 
 from auditor.access.iam.context import Context
 from auditor.access.iam.truth import Truth, negated
-from auditor.access.policy import Principal, Statement
+from auditor.access.policy import Effect, Principal, Statement
 
 _IAM = re.compile(r"(?P<start>arn:[^:]+):iam::(?P<account>[0-9]{12}):(?P<what>root|user|role)(?:/(?P<name>.+))?")
 _STS = re.compile(
@@ -55,13 +55,20 @@ class Caller:
     session: str = ""
     path: str = ""
     """Of a role, where the snapshot tells it: a session's ARN does not."""
+    is_bounded: bool = False
+    """Whether a permissions boundary is set on it: then a Deny with NotPrincipal always means it."""
+
+    @property
+    def is_service_linked(self) -> bool:
+        """Return whether it is a service-linked role: no policy of the organization binds it."""
+        return self.path.startswith("aws-service-role")
 
     @property
     def keys(self) -> Mapping[str, tuple[str, ...]]:
         """Return the condition keys that follow from who asks."""
         match self.kind:
             case Kind.ANONYMOUS:
-                return {"aws:principaltype": ("Anonymous",)}
+                return {}
             case Kind.SERVICE:
                 return {"aws:principalisawsservice": ("true",), "aws:principalservicename": (self.arn,)}
             case Kind.USER | Kind.ROLE | Kind.FEDERATED_USER | Kind.ROOT:
@@ -95,6 +102,7 @@ _OF_SERVICES = frozenset({"aws:principalservicename", "aws:principalservicenames
 _ALL_OF_PRINCIPALS = _OF_SERVICES | {
     "aws:principalarn",
     "aws:principalaccount",
+    "aws:principaltype",
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:principaltag/",
@@ -212,6 +220,8 @@ def _all_but(statement: Statement, who: Caller) -> Truth:
     To be left out, its account must be listed beside it, and for a role its session too (IAM user guide, "NotPrincipal"):
     where only some of these names are, nobody can tell from the documentation.
     """
+    if statement.effect is Effect.DENY and who.is_bounded:
+        return Truth.YES
     found = [_names(each, who) for each in statement.not_principals]
     by_name = max((truth for truth, how in found if how is not Named.ACCOUNT), default=Truth.NO)
     by_account = max((truth for truth, how in found if how is Named.ACCOUNT), default=Truth.NO)

@@ -28,14 +28,15 @@ def holds(condition: Condition, context: Context, *, dynamic: bool) -> Truth:
         return _null(condition, context)
     if found is None or not (base in TESTS or base in NEGATED) or not condition.values:
         return Truth.UNKNOWN
+    try:
+        # First: a variable without a value makes the statement invalid, even where the key is missing.
+        tests = [_test(NEGATED.get(base, base), each, context, dynamic=dynamic) for each in condition.values]
+    except OpenError:
+        return Truth.IF
     if context.is_missing(condition.key):
         return _without(found["set"], is_negated=base in NEGATED, if_exists=found["if"] is not None)
     values = context.values(condition.key)
     if values is None:
-        return Truth.IF
-    try:
-        tests = [_test(NEGATED.get(base, base), each, context, dynamic=dynamic) for each in condition.values]
-    except OpenError:
         return Truth.IF
     return _over(values, tests, found["set"], is_negated=base in NEGATED)
 

@@ -144,6 +144,9 @@ class Asked:
             if speaking is not None:
                 truth = allowed_by(speaking)
                 found.append((layer, truth, _of(speaking, Effect.ALLOW, truth)))
+        if self.session is None and self.request.caller.kind is Kind.FEDERATED_USER:
+            # GetFederationToken gives what its session policy allows, and without one nothing.
+            found.append((Layer.SESSION, Truth.NO, ()))
         return found
 
 
@@ -173,7 +176,8 @@ def _open(asked: Asked, steps: list[Step]) -> tuple[Speaker, ...]:
 
 def ask(subject: Subject, thing: Object, request: Request) -> Asked:
     """Put a request to every layer."""
-    bound = thing.control if request.action.partition(":")[0] in HAS_RESOURCE_CONTROL else ()
+    is_bound = request.action.partition(":")[0] in HAS_RESOURCE_CONTROL and not request.caller.is_service_linked
+    bound = thing.control if is_bound else ()
     return Asked(
         request=request,
         control=tuple(speakers(level, request) for level in subject.control),
@@ -197,20 +201,35 @@ def _grant(asked: Asked) -> Step:
     if who.account != asked.request.resource_account:
         return _across(asked, by_identity, layers)
     within = all_of(truth for _, truth, _ in layers[1:])
-    by_own = any_of((direct, all_of((allowed_by(own, Named.ROLE), within))))
+    as_role = all_of((allowed_by(own, Named.ROLE), within))
     needs_own = asked.request.action.partition(":")[0] in NEEDS_RESOURCE_POLICY
     through_identity = all_of((allowed_by(own, Named.ACCOUNT), by_identity)) if needs_own else by_identity
-    granted = any_of((through_identity, by_own))
-    if granted is through_identity and not (granted is Truth.NO and needs_own):
+    granted = any_of((through_identity, direct, as_role))
+    if granted is Truth.NO:
+        return _lacking(asked, layers, needs_own=needs_own)
+    if granted in {through_identity, by_identity}:
+        # Where both sides allow, the caller's own policies are named.
         return _deciding(layers, granted, by_identity)
     return asked.own_layer, granted, _of(own, Effect.ALLOW, granted)
+
+
+def _lacking(asked: Asked, layers: list[Step], *, needs_own: bool) -> Step:
+    """Return the layer that lacked the Allow inside one account."""
+    named = {how: allowed_by(asked.own, how) for how in Named}
+    if named[Named.ROLE] is not Truth.NO:
+        # The resource's policy grants to the role: boundary or session policy stopped it.
+        return next(each for each in layers[1:] if each[1] is Truth.NO)
+    if needs_own and named[Named.ACCOUNT] is Truth.NO:
+        return asked.own_layer, Truth.NO, ()
+    return next(each for each in layers if each[1] is Truth.NO)
 
 
 def _across(asked: Asked, by_identity: Truth, layers: list[Step]) -> Step:
     """Both sides must allow."""
     named = allowed_by(asked.own)
     granted = all_of((named, by_identity))
-    if granted is named and (granted is Truth.NO or granted is not by_identity):
+    is_root = asked.request.caller.kind is Kind.ROOT
+    if granted is named and (granted is Truth.NO or granted is not by_identity or is_root):
         return asked.own_layer, granted, _of(asked.own, Effect.ALLOW, named)
     return _deciding(layers, granted, by_identity)
 

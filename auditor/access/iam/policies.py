@@ -25,6 +25,9 @@ class Layer(StrEnum):
     SESSION = "session policy"
 
 
+_WITH_PRINCIPALS = frozenset({Layer.RESOURCE, Layer.TRUST, Layer.ENDPOINT, Layer.RESOURCE_CONTROL})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
     """One document where it hangs; compared by identity, for one document is shared by many principals."""
@@ -79,7 +82,18 @@ def document(text: str) -> tuple[tuple[Statement, ...], str]:
 def policy(layer: Layer, name: str, text: str) -> Policy:
     """Return a policy of a document's text; a malformed one says what is wrong with it."""
     statements, trouble = document(text)
-    return Policy(layer, name, statements, trouble)
+    misshapen = "" if trouble else next((why for each in statements if (why := _misshapen(each, layer))), "")
+    return Policy(layer, name, () if misshapen else statements, trouble or misshapen)
+
+
+def _misshapen(statement: Statement, layer: Layer) -> str:
+    """Return what such a policy cannot hold, or must (IAM user guide, "Grammar of the IAM JSON policy language")."""
+    has_principal = bool(statement.principals or statement.not_principals)
+    if has_principal is (layer not in _WITH_PRINCIPALS):
+        return f"not understood: {statement.label} {'names a principal' if has_principal else 'names no principal'}"
+    if layer not in _WITH_PRINCIPALS and not (statement.resources or statement.not_resources):
+        return f"not understood: {statement.label} names no resource"
+    return ""
 
 
 def unread(layer: Layer, name: str, why: str) -> Policy:

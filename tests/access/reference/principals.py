@@ -29,6 +29,7 @@ class Caller:
 
     arn: str = ""
     service: str = ""
+    has_boundary: bool = False
 
     @property
     def account(self) -> str:
@@ -57,7 +58,7 @@ class Caller:
 
 def caller_of(case: Case) -> Caller:
     principal = case.get("principal", {})
-    return Caller(principal.get("arn", ""), principal.get("service", ""))
+    return Caller(principal.get("arn", ""), principal.get("service", ""), "boundary" in principal)
 
 
 def request_context(case: Case) -> dict[str, str | list[str]]:
@@ -96,9 +97,11 @@ def _principal_type(caller: Caller) -> str:
 
 def how_named(statement: Policy, caller: Caller) -> Named:
     """By the Principal or NotPrincipal of a statement. An Allow to all but some is an Allow to everyone else."""
-    if "NotPrincipal" in statement:
-        return Named.DIRECTLY if _listed(statement["NotPrincipal"], caller) is Named.NOT else Named.NOT
-    return _listed(statement["Principal"], caller)
+    if "NotPrincipal" not in statement:
+        return _listed(statement["Principal"], caller)
+    if statement["Effect"] == "Deny" and caller.has_boundary:
+        return Named.DIRECTLY  # "will always deny any IAM principal that has a permissions boundary", whoever is listed
+    return Named.DIRECTLY if _listed(statement["NotPrincipal"], caller) is Named.NOT else Named.NOT
 
 
 def _listed(element: Any, caller: Caller) -> Named:
@@ -120,5 +123,5 @@ def _among(listed: list[str], caller: Caller) -> Named:
     if caller.role_arn in listed:
         return Named.ROLE
     if not account.isdisjoint(listed):
-        return Named.DIRECTLY if caller.is_root else Named.ACCOUNT
+        return Named.ACCOUNT
     return Named.NOT

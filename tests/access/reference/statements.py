@@ -34,40 +34,32 @@ def statements_that_apply(policies: list[Policy], effect: str, request: Request)
 
 def applies(statement: Policy, version: str | None, request: Request) -> bool:
     """A variable that cannot be replaced makes the statement invalid: an Allow is void, a Deny is no plain answer."""
+    if not _action_fits(statement, request) or not _principal_fits(statement, request):
+        return False
     try:
-        elements = [
-            _action_fits(statement, request),
-            _resource_fits(statement, version, request),
-            _principal_fits(statement, request),
-            condition_holds(statement.get("Condition", {}), version, request.context),
-        ]
+        return _resource_fits(statement, version, request) and condition_holds(
+            statement.get("Condition", {}), version, request.context
+        )
     except UnresolvedError as error:
         if statement["Effect"] == "Deny":
             raise NotTwoValuedError(f"a Deny that names {error}") from error
         return False
-    return all(elements)
 
 
 def _action_fits(statement: Policy, request: Request) -> bool:
     """Action names mind no case."""
-
-    def covers(pattern: str) -> bool:
-        return matches(with_wildcards(pattern.lower()), request.action.lower())
-
-    if "NotAction" in statement:
-        return not any([covers(pattern) for pattern in as_list(statement["NotAction"])])
-    return any([covers(pattern) for pattern in as_list(statement["Action"])])
+    asked = request.action.lower()
+    patterns = [with_wildcards(each.lower()) for each in as_list(statement.get("Action", statement.get("NotAction")))]
+    listed = any(matches(pattern, asked) for pattern in patterns)
+    return listed if "Action" in statement else not listed
 
 
 def _resource_fits(statement: Policy, version: str | None, request: Request) -> bool:
     """A trust policy names no resource: it is the role's own."""
-
-    def covers(pattern: str) -> bool:
-        return matches(filled(pattern, version, request.context), request.resource)
-
-    if "NotResource" in statement:
-        return not any([covers(pattern) for pattern in as_list(statement["NotResource"])])
-    return any([covers(pattern) for pattern in as_list(statement.get("Resource", "*"))])
+    written = statement.get("NotResource", statement.get("Resource", "*"))
+    patterns = [filled(each, version, request.context) for each in as_list(written)]
+    listed = any(matches(pattern, request.resource) for pattern in patterns)
+    return not listed if "NotResource" in statement else listed
 
 
 def _principal_fits(statement: Policy, request: Request) -> bool:
