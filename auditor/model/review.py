@@ -1,10 +1,18 @@
 """The access review: who may call what and who holds which privilege, for a person to confirm or to take away."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
 from auditor.model.base import Frozen
 from auditor.model.register import AccessDecision
+
+ADMINISTRATOR, GATEWAY_WRITER = "administrator", "gateway-writer"
+PRIVILEGES: Mapping[str, str] = {
+    ADMINISTRATOR: "may attach any policy to any role",
+    GATEWAY_WRITER: "may change any API",
+}
+"""Privileges that are reviewed beside routes, and what each means."""
 
 
 class CallerKind(StrEnum):

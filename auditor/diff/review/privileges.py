@@ -4,18 +4,14 @@ Each is asked of a resource that no policy names, so it is answered yes where an
 certain APIs or roles is not among them, nor is what only several steps together give (IAM-16).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.access.actions import may, wanted
 from auditor.diff.side import Side
 from auditor.model.gateway import Api, RestApi
+from auditor.model.review import ADMINISTRATOR, GATEWAY_WRITER, PRIVILEGES
 
-ADMINISTRATOR, GATEWAY_WRITER = "administrator", "gateway-writer"
-MEANING: Mapping[str, str] = {
-    ADMINISTRATOR: "may attach any policy to any role",
-    GATEWAY_WRITER: "may change any API",
-}
 _ANY = "a-name-that-no-policy-has"
 
 
@@ -39,7 +35,7 @@ def privileges(side: Side) -> tuple[Privilege, ...]:
     }
     found: list[Privilege] = []
     for known in who.principals.all:
-        for name in MEANING:
+        for name in PRIVILEGES:
             answers = [may(known, each, who.context) for each in asked.get((known.who.account, name), ())]
             best = next((each for word in _MOST_FIRST for each in answers if each.verdict.value == word), None)
             if best is not None:

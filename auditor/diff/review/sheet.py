@@ -13,7 +13,9 @@ def access_sheet(now: Side, before: Side | None) -> AccessSheet:
     held = callers.held()
     decisions = Decisions(now.estate.registers.access_review or ())
     return AccessSheet(
-        stages=tuple(callers.stages.values()),
+        stages=tuple(
+            sorted(callers.stages.values(), key=lambda each: (each.account, each.region, each.api_name, each.root))
+        ),
         held=held,
         lines=Lines(now, before, callers.holders, decisions).all(held),
         is_compared=before is not None,

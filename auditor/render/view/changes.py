@@ -16,6 +16,7 @@ from auditor.model.diff import (
     ResourceRef,
 )
 from auditor.render.alike import Alike, Together, alike, together
+from auditor.render.view.callers import first_of, through
 from auditor.render.view.findings import Line, line
 from auditor.render.view.frame import Frame
 from auditor.render.view.names import Name
@@ -55,7 +56,7 @@ _SEEN = Mark("unseen", "?", "Come into sight")
 _LOST = Mark("unseen", "?", "Lost sight of")
 _GAINED = Mark("fail", "▲", "Access gained")
 _GONE = Mark("pass", "▼", "Access lost")
-_DEGREE = {"allowed": "in full", "conditional": "under conditions", "partly": "for some paths", "denied": "not at all"}
+_DEGREE = {"allowed": "in full", "conditional": "under conditions", "partly": "for some paths"}
 _FIELDS = 12
 _NAMED = 8
 """Routes that are named beside the first one."""
@@ -240,7 +241,7 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
     widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
     worse = sum(1 for each in alike(diff.flows) if each.first.direction is Direction.WORSE)
     return (
-        _figure("pairs of caller and route gained", _pairs(diff), "ch-gained", "fail"),
+        _figure("access gained", _pairs(diff), "ch-access-gained", "fail"),
         _figure("changes of paths for the worse", worse, "ch-paths", "fail"),
         _figure("new deviations", distinct(deviations.new), "ch-new", "fail"),
         _figure("come into sight", distinct(deviations.come_into_sight), "ch-seen", "unseen"),
@@ -288,7 +289,7 @@ def _pairs(diff: Diff) -> int:
 def _access(frame: Frame, diff: Diff) -> tuple[AccessList, ...]:
     if diff.access is None:
         return ()
-    lists = (("ch-gained", _GAINED, diff.access.gained), ("ch-unheld", _GONE, diff.access.lost))
+    lists = (("ch-access-gained", _GAINED, diff.access.gained), ("ch-access-lost", _GONE, diff.access.lost))
     return tuple(
         AccessList(anchor, mark, sum(len(each.routes) for each in groups), _cut(frame, together(groups), _access_line))
         for anchor, mark, groups in lists
@@ -315,25 +316,22 @@ def _access_line(frame: Frame, found: Together) -> AccessLine:
     many = counted(len(routes), "route")
     return AccessLine(
         who=first.name,
-        others=f"and likewise {_first_of(names)}" if names else "",
-        people=_first_of(people),
+        others=f"and likewise {first_of(names, _NAMED)}" if names else "",
+        people=first_of(people, _NAMED),
         count=f"all {many}" if first.is_all else many,
-        routes=_first_of(routes),
+        routes=first_of(routes, _NAMED),
         stage=" · ".join(each for each in (first.api_name, first.stage) if each),
         place=f"{first.account} · {first.region}",
         degree=_degree(first),
-        by="; ".join((*first.by, *first.conditions)),
+        by=through(first.by, first.conditions),
     )
 
 
 def _degree(group: AccessGroup) -> str:
-    after, before = _DEGREE[group.after], _DEGREE[group.before]
-    return f"{after}, before {before}"
-
-
-def _first_of(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return joined([*names[:_NAMED], *([f"{number(more)} more"] if more > 0 else [])])
+    if group.before == "denied":
+        return _DEGREE[group.after]
+    before = _DEGREE[group.before]
+    return f"was {before}" if group.after == "denied" else f"{_DEGREE[group.after]}, before {before}"
 
 
 def _cut(frame: Frame, items: Sequence[_T], row: Callable[[Frame, _T], _R]) -> Slice[_R]:
