@@ -28,11 +28,10 @@ def _written(folder: Path, text: str, name: str = "review.csv") -> Path:
     return path
 
 
-def _filled(lines: tuple[ReviewLine, ...], answers: str, between: str = ",") -> str:
+def _filled(lines: tuple[ReviewLine, ...], answers: str) -> str:
     """Fill in every row of a pack's sheet, as a person does at its end."""
     text = access_review_csv(lines).decode()
-    filled = text.replace(",,,,,\r\n", f",{answers}\r\n")
-    return filled if between == "," else filled.replace(",", between)
+    return text.replace(",,,,,\r\n", f",{answers}\r\n")
 
 
 def test_a_sheet_that_nobody_filled_in_decides_nothing(tmp_path: Path) -> None:

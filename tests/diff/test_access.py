@@ -229,3 +229,22 @@ def test_sentences_are_short_whatever_things_are_called() -> None:
 def test_a_role_without_policies_stays_denied() -> None:
     bare = role(attached_policy_arns=Absent())
     assert found(seen(api(), PETS, bare), seen(api(), PETS, role())) == AccessDiff()
+
+
+def test_what_is_compared_is_what_who_can_answers() -> None:
+    everyone = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "execute-api:Invoke",
+        "Resource": "execute-api:/*/GET/toys",
+    }
+    one = seen(api(policy=Present(value=document(everyone))), PETS, TOYS, allowed(f"{EXECUTE}/prod/GET/pets"))
+    answered = {
+        (caller.principal, found.route): caller.decision
+        for found in one.who.routes(one.who.gates)
+        for caller in found.callers
+    }
+    assert answered == {
+        (principal, route): word for principal, routes in one.who.let_in.items() for route, word in routes.items()
+    }
+    assert len(answered) == 3
