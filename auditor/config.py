@@ -67,6 +67,7 @@ class RegistersSection(_Section):
     break_glass: str | None = None
     domains: str | None = None
     agent_routes: str | None = None
+    access_review: str | None = None
 
 
 class EnvironmentSection(_Section):

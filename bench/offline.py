@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from auditor.config import Flags, load  # noqa: E402 - the checkout is put on the path first
+from auditor.diff.review.sheet import access_sheet  # noqa: E402
+from auditor.diff.side import Side  # noqa: E402
 from auditor.model.pack import PackContents  # noqa: E402
 from auditor.pipeline.judging import judge, load_catalog, open_store, resolve  # noqa: E402
 from auditor.render.files import render  # noqa: E402
@@ -42,6 +44,7 @@ def main(demo: Path) -> None:
         time_zone="UTC",
         evaluation=judged.evaluation,
         diff=None,
+        access=access_sheet(Side(judged.estate, judged.evaluation, catalog), None),
         prior_pack=None,
         pages=read_pages(store, snapshot),
     )

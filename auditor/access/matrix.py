@@ -83,6 +83,17 @@ class Matrix:
                     unknown |= bit
         return Row(allowed, conditional, partly, unknown)
 
+    def words(self, row: Row) -> Iterator[tuple[Gate, str]]:
+        """Yield the gates that a row lets through to, each with the decision in a word."""
+        for word, bits in (
+            ("allowed", row.allowed),
+            ("conditional", row.conditional),
+            ("partly", row.partly),
+            ("unknown", row.unknown),
+        ):
+            for number in _places(bits):
+                yield self.gates[number], word
+
     def _decided(self, known: Known) -> Bits:
         contexts = tuple((each.mask, self._of(known, each.context)) for each in self._classes)
         asked = _Asked(self, known, contexts)

@@ -22,6 +22,18 @@ _ROLE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a person comes to a role."""
+
+    person: str
+    """User name; the user's or group's id where no name was read."""
+    path: str
+    """`group Platform, permission set Administrator`."""
+    is_known: bool
+    """Whether this is a person; else it says who is not known."""
+
+
 @dataclass(frozen=True)
 class People:
     """The people of a snapshot, as far as Identity Center was read."""
@@ -39,15 +51,47 @@ class People:
         named = {name for each in sets for name in self._assigned(each, found["account"])}
         return tuple(sorted(named)) or ("nobody that the snapshot knows",)
 
+    def ways(self, arn: str) -> tuple[Way, ...]:
+        """Return the people who may assume a role of Identity Center, one a way, sorted; where nobody is known one that says so."""
+        found = _ROLE.fullmatch(arn)
+        if found is None:
+            return ()
+        sets = [each.arn for each in self.estate.of(PermissionSet) if each.set_name == Present[str](value=found["set"])]
+        tail = f"permission set {found['set']}"
+        ways = {
+            way
+            for each in sets
+            for assignment in self._assignments[each, found["account"]]
+            for way in self._ways(assignment, tail)
+        }
+        if not ways:
+            return (Way(self.behind(arn)[0], tail, is_known=False),)
+        return tuple(sorted(ways, key=lambda each: (each.person, each.path)))
+
+    def _ways(self, assignment: AccountAssignment, tail: str) -> Iterator[Way]:
+        identity = assignment.principal_id
+        group = self._groups.get(identity)
+        if assignment.principal_type == Present[str](value="USER"):
+            yield Way(self._user(identity), f"assigned directly, {tail}", is_known=True)
+        elif group is None or not self._members[group.arn]:
+            yield Way(self._assigned_one(assignment), tail, is_known=False)
+        else:
+            name = _name(group.display_name, identity)
+            for each in self._members[group.arn]:
+                yield Way(self._user(each), f"group {name}, {tail}", is_known=True)
+
     def _assigned(self, permission_set: str, account: str) -> Iterator[str]:
         for each in self._assignments[permission_set, account]:
-            match each.principal_type:
-                case Present(value="USER"):
-                    yield self._user(each.principal_id)
-                case Present(value="GROUP"):
-                    yield self._group(each.principal_id)
-                case _:
-                    yield f"{each.principal_id}, of a type that was not read"
+            yield self._assigned_one(each)
+
+    def _assigned_one(self, assignment: AccountAssignment) -> str:
+        match assignment.principal_type:
+            case Present(value="USER"):
+                return self._user(assignment.principal_id)
+            case Present(value="GROUP"):
+                return self._group(assignment.principal_id)
+            case _:
+                return f"{assignment.principal_id}, of a type that was not read"
 
     def _user(self, identity: str) -> str:
         return self._users.get(identity, f"user {identity}")

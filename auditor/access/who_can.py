@@ -57,6 +57,19 @@ class WhoCan:
         return replace(found, people=self.people.behind(known.who.arn))
 
     @cached_property
+    def let_in(self) -> Mapping[str, Mapping[str, str]]:
+        """Return by principal the AWS_IAM routes that it may be let through to, each with the decision in a word; no reasons."""
+        found: dict[str, dict[str, str]] = {
+            known.who.arn: {gate.route: word for gate, word in self._matrix.words(row)} for known, row in self._rows
+        }
+        for gate in self._matrix.gates:
+            for known in self.outsiders(gate):
+                word = summed(known.who.arn, enter(gate, Presented(signer=known), self.context)).decision
+                if word != _DENIED:
+                    found.setdefault(known.who.arn, {})[gate.route] = word
+        return found
+
+    @cached_property
     def people(self) -> People:
         """Return who is behind the roles of Identity Center."""
         return People(self.principals.estate)
@@ -75,18 +88,18 @@ class WhoCan:
 
     def _callers(self, gate: Gate, *, with_denied: bool) -> Iterator[Access]:
         if not _by_iam(gate):
-            yield from self._without_identity(gate)
+            yield from self.without_identity(gate)
             return
         bit = 1 << self._number[gate.route]
         for known, row in self._rows:
             if with_denied or row.let_in & bit:
                 yield self.pair(known, gate)
-        for known in self._outsiders(gate):
+        for known in self.outsiders(gate):
             found = self.pair(known, gate)
             if with_denied or found.decision != _DENIED:
                 yield found
 
-    def _without_identity(self, gate: Gate) -> Iterator[Access]:
+    def without_identity(self, gate: Gate) -> Iterator[Access]:
         """Yield who passes a gate at which IAM is not asked: anyone, or whoever brings what it asks for."""
         if isinstance(gate.authorization, Unread):
             return
@@ -98,7 +111,7 @@ class WhoCan:
             found = replace(found, conditions=(*found.conditions, f"one of the scopes {', '.join(gate.scopes)}"))
         yield found
 
-    def _outsiders(self, gate: Gate) -> Iterator[Known]:
+    def outsiders(self, gate: Gate) -> Iterator[Known]:
         """Yield the identities of other accounts that the resource policy names, and everyone where it names everyone."""
         statements = [each for policy in gate.resource_policies for each in policy.statements]
         named = {who.value for each in statements for who in each.principals if who.kind in {"AWS", ANYONE}}

@@ -1,4 +1,4 @@
-"""The registers and waivers that management owns: YAML lists, judged whole."""
+"""The registers and waivers that management owns: YAML lists, the access review as CSV too, judged whole."""
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from auditor.catalog.review_csv import read_csv
 from auditor.catalog.validation import build
 from auditor.catalog.yaml_lines import Document, read
 from auditor.model.control import Waiver
 from auditor.model.register import (
+    AccessDecision,
     AgentRoute,
     AllowedWriter,
     Backend,
@@ -37,6 +39,7 @@ def load_registers(paths: Mapping[str, Path], problems: list[str]) -> Registers:
         break_glass=_entries(paths.get("break_glass"), BreakGlass, _arn("principal"), problems),
         domains=_entries(paths.get("domains"), Domain, _once("domain"), problems),
         agent_routes=_entries(paths.get("agent_routes"), AgentRoute, _check_pattern, problems),
+        access_review=_entries(paths.get("access_review"), AccessDecision, _check_grant, problems),
     )
 
 
@@ -70,7 +73,7 @@ def _entries(
 ) -> tuple[M, ...] | None:
     if path is None:
         return None
-    document = read(path)
+    document = read_csv(path) if path.suffix.lower() == ".csv" and model is AccessDecision else read(path)
     entries: list[tuple[int, M]] = []
     if isinstance(document.value, list):
         built = ((index, build(model, document, (index,))) for index in range(len(document.value)))
@@ -106,6 +109,21 @@ def _check_pattern(entries: list[tuple[int, AgentRoute]], document: Document) ->
     for index, each in entries:
         if not each.route.startswith("arn:") or ":execute-api:" not in each.route:
             document.problem((index, "route"), f"this is no execute-api ARN ({each.route})")
+
+
+def _check_grant(entries: list[tuple[int, AccessDecision]], document: Document) -> None:
+    _unique(
+        entries,
+        document,
+        "grant and date",
+        lambda each: f"{each.grant.principal} {each.grant.target} {each.date.isoformat()}",
+    )
+    for index, each in entries:
+        route, role = each.grant.route, each.grant.role
+        if route is not None and (not route.startswith("arn:") or ":execute-api:" not in route):
+            document.problem((index, "grant"), f"this is no execute-api ARN ({route})")
+        if role is not None and not role.startswith("arn:"):
+            document.problem((index, "grant"), f"this is no ARN ({role})")
 
 
 def _workloads(entries: list[tuple[int, MachineIdentity]], document: Document) -> None:

@@ -22,6 +22,7 @@ machine_identities = "registers/machine-identities.yaml"
 backends = "registers/backends.yaml"
 domains = "registers/domains.yaml"
 agent_routes = "registers/agent-routes.yaml"
+access_review = "registers/access-review.csv" # the review sheet of the last pack, filled in
 
 [environments.development]                    # whatever is not named is production
 stages = ["dev"]
@@ -84,6 +85,15 @@ _SECRETS = """\
 - secret: "{certificate-partners}"
   owner: Integrations team
   rotation: manual
+"""
+
+_REVIEW = """\
+principal,kind,grant,keep,revoke,reason,reviewer,date
+arn:aws:iam::111122223333:user/emergency,privilege,administrator,x,,Break-glass; tested,Tor Lindqvist,2026-07-06
+arn:aws:iam::111122223333:user/emergency,privilege,gateway-writer,x,,Break-glass; tested,Tor Lindqvist,2026-07-06
+arn:aws:iam::111122223333:role/ledger-migration,privilege,administrator,,x,Migration ended,Tor Lindqvist,2026-07-06
+arn:aws:iam::444455556666:role/OrganizationAccountAccessRole,privilege,gateway-writer,,x,Not used,Tor Lindqvist,2026-07-06
+*,route,arn:aws:execute-api:eu-west-1:111122223333:*/prod/POST/postings,,,,,
 """
 
 _BREAK_GLASS = """\
@@ -188,6 +198,7 @@ def write_company_files(directory: Path, names: Mapping[str, str]) -> None:
         "registers/backends.yaml": backends(names),
         "registers/agent-routes.yaml": _AGENTS,
         "registers/domains.yaml": _DOMAINS,
+        "registers/access-review.csv": _REVIEW,
         "waivers.yaml": _WAIVERS,
     }
     for name, text in texts.items():

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from auditor.access.principals import Principals, context_at
+from auditor.access.who_can import WhoCan
+from auditor.dataflow.gates import gates
 from auditor.model.control import Catalog
 from auditor.model.estate import Estate
 from auditor.model.fact import Present
@@ -39,6 +42,11 @@ class Side:
         """Return the managed policies' documents by ARN; AWS's own are the same in every account."""
         policies = self.estate.of(ManagedPolicy)
         return {each.arn: each.document.value for each in policies if isinstance(each.document, Present)}
+
+    @cached_property
+    def who(self) -> WhoCan:
+        """Return who may call what."""
+        return WhoCan(gates(self.estate), Principals(self.estate), context_at(self.estate))
 
     @cached_property
     def lists(self) -> Mapping[ListKey, bool]:

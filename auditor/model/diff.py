@@ -95,6 +95,42 @@ class FlowChange(Frozen):
     new: JsonValue
 
 
+class AccessGroup(Frozen):
+    """What one principal may call of one stage that it could not before, or the other way round."""
+
+    principal: str
+    """ARN; `*`: anyone, on AWS_IAM routes any AWS account."""
+    name: str
+    """The principal in words."""
+    people: tuple[str, ...]
+    """Who is behind a role of Identity Center, as far as the snapshot knows."""
+    account: str
+    """Of the API, as its region."""
+    region: str
+    api_name: str
+    stage: str
+    routes: tuple[str, ...]
+    """execute-api ARNs, sorted."""
+    is_all: bool
+    """Whether these are all routes of the stage."""
+    before: str
+    """denied, conditional, partly, allowed."""
+    after: str
+    by: tuple[str, ...]
+    """What lets it, or let it, through to the first of the routes: `layer: policy#statement`."""
+    conditions: tuple[str, ...]
+    """Of the first of the routes."""
+    what: str
+    """One sentence of at most 160 characters."""
+
+
+class AccessDiff(Frozen):
+    """Effective access: (principal, route) pairs gained and lost, folded by principal and stage."""
+
+    gained: tuple[AccessGroup, ...] = ()
+    lost: tuple[AccessGroup, ...] = ()
+
+
 class DeviationDiff(Frozen):
     """Deviations (failing findings, waived or not) against the earlier snapshot."""
 
@@ -113,7 +149,7 @@ class CoverageChange(Frozen):
     """A gap that opened or closed, or an account or region that came into or went out of scope."""
 
     change: str
-    """`gap_opened`, `gap_closed`, `scope_added`, `scope_removed`."""
+    """`gap_opened`, `gap_closed`, `scope_added`, `scope_removed`, `not_comparable`, `access_unknown`, `access_known`."""
     what: str
     gap: Gap | None = None
 
@@ -137,8 +173,8 @@ class Diff(Frozen):
     resources: ResourceDiff
     flows: tuple[FlowChange, ...] = ()
     """What changed on the paths of routes; worst first."""
-    access: None = None
-    """Effective access is not compared yet; null means not known."""
+    access: AccessDiff | None = None
+    """Who may call what; null: of one of the two snapshots nobody can tell. What one side does not know stands under coverage."""
     deviations: DeviationDiff
     coverage: tuple[CoverageChange, ...] = ()
     catalog: tuple[CatalogChange, ...] = ()

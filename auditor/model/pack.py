@@ -6,6 +6,7 @@ from auditor.model.base import Frozen
 from auditor.model.control import Catalog
 from auditor.model.diff import Diff
 from auditor.model.finding import Evaluation
+from auditor.model.review import AccessSheet
 from auditor.model.snapshot import Page
 
 
@@ -35,6 +36,8 @@ class PackContents(Frozen):
     evaluation: Evaluation
     diff: Diff | None
     """None the first time."""
+    access: AccessSheet
+    """Who may call what, and the lines of the access review."""
     prior_pack: PackRecord | None
     pages: tuple[Page, ...]
     """Every page of the snapshot, in shard order: provenance, the completeness sheet, and the exhibits' descriptions."""

@@ -1,9 +1,9 @@
 """The lists that management owns: what it approved, who owns what. A list that is not configured is undeclared."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from auditor.model.base import Frozen
 
@@ -123,6 +123,38 @@ class AgentRoute(Frozen):
     """Whether agents call in their own name, for nobody else."""
 
 
+class ReviewedGrant(Frozen):
+    """A principal with what it was granted: routes, a role that a person may take, or a privilege."""
+
+    principal: Text
+    """ARN, user name of Identity Center, `*`, or whose tokens, as the access review names it."""
+    route: Text | None = None
+    """execute-api ARN; `*` stands for any letters."""
+    role: Text | None = None
+    privilege: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if sum(each is not None for each in (self.route, self.role, self.privilege)) != 1:
+            raise ValueError("a grant names one of route, role and privilege")
+        return self
+
+    @property
+    def target(self) -> str:
+        """Return what was granted."""
+        return self.route or self.role or self.privilege or ""
+
+
+class AccessDecision(Frozen):
+    """What a reviewer decided about a grant."""
+
+    grant: ReviewedGrant
+    decision: Literal["keep", "revoke"]
+    reason: Text
+    reviewer: Text
+    date: date
+
+
 class Registers(Frozen):
     """The registers that were configured. None: not configured at all, hence undeclared."""
 
@@ -135,3 +167,4 @@ class Registers(Frozen):
     break_glass: tuple[BreakGlass, ...] | None = None
     domains: tuple[Domain, ...] | None = None
     agent_routes: tuple[AgentRoute, ...] | None = None
+    access_review: tuple[AccessDecision, ...] | None = None

@@ -7,10 +7,10 @@ from pathlib import Path
 from auditor import __version__
 from auditor.config import Config
 from auditor.diff.compare import Side, compare
+from auditor.diff.review.sheet import access_sheet
 from auditor.errors import UsageError
 from auditor.evaluate.bind import bind
 from auditor.model.control import Catalog
-from auditor.model.diff import Diff
 from auditor.model.finding import Evaluation
 from auditor.model.pack import PackContents, PackRecord
 from auditor.model.snapshot import Snapshot
@@ -66,6 +66,8 @@ def make_pack(config: Config, snapshot: Snapshot, catalog: Catalog, order: Order
     judged = judge(store, snapshot, catalog)
     prior = _prior(store, snapshot, period, baseline)
     tell("comparing with the pack before" if prior else "no earlier pack to compare with")
+    now = Side(judged.estate, judged.evaluation, judged.catalog)
+    before = _before(store, prior, judged)
     contents = PackContents(
         name=checked_name(period or snapshot.as_of.strftime("%Y-%m-%d")),
         period=period,
@@ -73,7 +75,8 @@ def make_pack(config: Config, snapshot: Snapshot, catalog: Catalog, order: Order
         reviewer=config.report.reviewer,
         time_zone=config.report.time_zone,
         evaluation=judged.evaluation,
-        diff=_difference(store, prior, judged),
+        diff=compare(before, now) if before else None,
+        access=access_sheet(now, before),
         prior_pack=prior if isinstance(prior, PackRecord) else None,
         pages=read_pages(store, snapshot),
     )
@@ -108,14 +111,13 @@ def _prior(store: Store, snapshot: Snapshot, period: str | None, baseline: str |
     return packs[-1] if packs else None
 
 
-def _difference(store: Store, prior: PackRecord | Snapshot | None, new: Judged) -> Diff | None:
-    """Compare under today's catalog, so that a change of controls does not look like a change of the estate."""
+def _before(store: Store, prior: PackRecord | Snapshot | None, new: Judged) -> Side | None:
+    """Return the earlier snapshot, judged under today's catalog: a change of controls is to look like no change of the estate."""
     if prior is None:
         return None
     snapshot = store.snapshot(prior.snapshot) if isinstance(prior, PackRecord) else prior
     old = judge(store, snapshot, new.catalog)
-    recorded = prior.catalog if isinstance(prior, PackRecord) else None
-    return compare(Side(old.estate, old.evaluation, recorded), Side(new.estate, new.evaluation, new.catalog))
+    return Side(old.estate, old.evaluation, prior.catalog if isinstance(prior, PackRecord) else None)
 
 
 def _exhibits(store: Store, evaluation: Evaluation) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from auditor.render.flow_files import flow_files
 from auditor.render.html import render_html
 from auditor.render.pdf import Embedded, render_pdf
 from auditor.render.records import diff_record
-from auditor.render.tables import findings_csv, findings_jsonl, population_csv, routes_csv
+from auditor.render.tables import access_review_csv, findings_csv, findings_jsonl, population_csv, routes_csv
 from auditor.render.view.report import print_report, screen_report
 
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -22,6 +22,7 @@ def render(contents: PackContents) -> dict[str, bytes]:
     files = {
         "report.html": render_html(screen_report(contents)),
         "report.pdf": render_pdf(print_report(contents), (beside,)),
+        "access-review.csv": access_review_csv(contents.access.lines),
         "findings.csv": findings,
         "findings.jsonl": findings_jsonl(evaluation.findings),
         "flows/routes.csv": routes_csv(evaluation),

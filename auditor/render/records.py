@@ -12,7 +12,7 @@ from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.snapshot import Gap
 from auditor.model.status import Status
-from auditor.render.alike import alike
+from auditor.render.alike import alike, together
 
 Record = dict[str, Any]
 _FLOW: TypeAdapter[Flow] = TypeAdapter(Flow)
@@ -103,7 +103,7 @@ def diff_record(diff: Diff) -> Record:
 
 def diff_rows(diff: Diff) -> list[Record]:
     """Return one row for each change, for tables: kind, change, subject, detail."""
-    return [*_flow_rows(diff), *_resource_rows(diff), *_deviation_rows(diff), *_other_rows(diff)]
+    return [*_access_rows(diff), *_flow_rows(diff), *_resource_rows(diff), *_deviation_rows(diff), *_other_rows(diff)]
 
 
 def gap_record(gap: Gap) -> Record:
@@ -114,6 +114,15 @@ def gap_record(gap: Gap) -> Record:
 
 def _row(kind: str, change: str, subject: str, detail: str) -> Record:
     return {"kind": kind, "change": change, "subject": subject, "detail": detail}
+
+
+def _access_rows(diff: Diff) -> list[Record]:
+    lists = (("gained", diff.access.gained), ("lost", diff.access.lost)) if diff.access else ()
+    return [
+        _row("access", change, f"{each.first.api_name} {each.first.stage}".rstrip(), each.sentence)
+        for change, groups in lists
+        for each in together(groups)
+    ]
 
 
 def _flow_rows(diff: Diff) -> list[Record]:

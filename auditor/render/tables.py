@@ -14,6 +14,8 @@ from pydantic import JsonValue
 from auditor.model.fact import Fact, Present
 from auditor.model.finding import ControlResult, Evaluation, Finding
 from auditor.model.flow import Flow
+from auditor.model.review import Age, LastUse, ReviewLine
+from auditor.model.review_sheet import ANSWERS, COLUMNS, MARKS
 from auditor.render.records import FINDING_KEYS, Record, by_route, finding_record
 from auditor.render.view.cells import fits_in_a_sentence, made, matrix_words
 from auditor.render.view.ranking import QUIET
@@ -49,6 +51,11 @@ def routes_csv(evaluation: Evaluation) -> bytes:
     found = by_route(evaluation.findings)
     rows = (_route(each, found.get((each.account, each.region, each.route), [])) for each in evaluation.flows)
     return table(ROUTE_COLUMNS, rows)
+
+
+def access_review_csv(lines: Iterable[ReviewLine]) -> bytes:
+    """Return the access review sheet, one grant a line, with empty cells for the reviewer; it comes back as a register."""
+    return table(COLUMNS, (_review(each) for each in lines))
 
 
 def table(columns: Sequence[str], records: Iterable[Mapping[str, JsonValue]]) -> bytes:
@@ -102,3 +109,37 @@ def _route(flow: Flow, findings: Sequence[Finding]) -> Record:
 
 def _fact(fact: Fact[bool]) -> bool | str:
     return fact.value if isinstance(fact, Present) else fact.state
+
+
+_AGE = {Age.NEW: "yes", Age.KNOWN: "no", Age.UNSURE: "unknown"}
+
+
+def _review(line: ReviewLine) -> Record:
+    stage, last = line.stage, line.last
+    return {
+        "who": line.who,
+        "path": line.path,
+        "api": stage.api_name if stage else None,
+        "stage": stage.stage if stage else None,
+        "account": stage.account if stage else None,
+        "region": stage.region if stage else None,
+        "routes": line.routes,
+        "access": line.access,
+        "conditions": "; ".join(line.conditions),
+        "new": _AGE[line.age],
+        "last_used": _last_use(line.last_use),
+        "last_decision": last.decision if last else None,
+        "last_reason": last.reason if last else None,
+        "last_reviewer": last.reviewer if last else None,
+        "last_date": last.date.isoformat() if last else None,
+        "principal": line.principal,
+        "kind": line.kind.value,
+        "grant": "\n".join(line.grants),
+        **dict.fromkeys((*MARKS, *ANSWERS)),
+    }
+
+
+def _last_use(found: LastUse) -> str | None:
+    if found.day is not None:
+        return found.day.isoformat()
+    return None if found.state == "none" else found.state

@@ -15,7 +15,8 @@ from auditor.render.view.text import number, visible
 PARTS = tuple(
     f"parts/{name}.html.j2"
     for name in (
-        "cover", "matrix", "flows", "changes", "criteria", "workpapers", "completeness", "ledgers", "provenance"
+        "cover", "matrix", "flows", "callers", "changes", "review", "criteria", "workpapers", "completeness", "ledgers",
+        "provenance",
     )
 )  # fmt: skip
 """In the order of the report."""

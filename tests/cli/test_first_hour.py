@@ -197,6 +197,9 @@ FILLED = {
     "kind": "machine",
     "acts_for_users": "false",
     "sentence": "Copies the order into the queue.",
+    "decision": "keep",
+    "reviewer": "me",
+    "date": "2026-11-01",
 }
 
 

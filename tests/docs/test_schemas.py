@@ -17,6 +17,7 @@ from auditor.model.explanation import Explanation
 from auditor.model.finding import Finding
 from auditor.model.flow import Flow
 from auditor.model.register import (
+    AccessDecision,
     AgentRoute,
     AllowedWriter,
     Backend,
@@ -39,6 +40,7 @@ SCHEMAS: dict[str, type[Any]] = {
     "docs/schemas/flow.json": Flow,
     "docs/schemas/gap.json": Gap,
     "docs/schemas/page.json": Page,
+    "docs/schemas/access_decision.json": AccessDecision,
     "docs/schemas/agent_route.json": AgentRoute,
     "docs/schemas/allowed_writer.json": AllowedWriter,
     "docs/schemas/backend.json": Backend,

@@ -22,6 +22,8 @@ from auditor.model.control import (
 )
 from auditor.model.diff import (
     AccessChange,
+    AccessDiff,
+    AccessGroup,
     CatalogChange,
     CoverageChange,
     DeviationDiff,
@@ -38,8 +40,9 @@ from auditor.model.finding import Conclusion, ControlResult, Evaluation, Finding
 from auditor.model.flow import Backend, Door, Drift, DriftField, Flow, ToldToBackend, Trace, Who, WhoKind
 from auditor.model.gateway import Protocol, View
 from auditor.model.pack import PackContents, PackRecord
-from auditor.model.register import DeclaredSecret, PublicRoute, Registers
+from auditor.model.register import AccessDecision, DeclaredSecret, PublicRoute, Registers
 from auditor.model.resource import Listing
+from auditor.model.review import AccessSheet, Age, CallerKind, GrantKind, Held, Holder, LastUse, ReviewLine, StageOf
 from auditor.model.snapshot import (
     Declared,
     Gap,
@@ -537,6 +540,14 @@ def diff(results: tuple[ControlResult, ...]) -> Diff:
         new="20260930T220512Z-1a2b3c4d",
         resources=ResourceDiff(added=(ref,), removed=(ref.model_copy(update={"name": HOSTILE[0]}),), changed=changed),
         flows=(worse, alike, hostile),
+        access=AccessDiff(
+            gained=(
+                group(f"arn:aws:iam::{ACCOUNT}:role/orders", "role orders"),
+                group(f"arn:aws:iam::{ACCOUNT}:role/billing", HOSTILE[0]),
+                group("*", "anyone", before="conditional"),
+            ),
+            lost=(group(f"arn:aws:iam::{ACCOUNT}:user/old", "user old", before="allowed", after="denied"),),
+        ),
         deviations=DeviationDiff(new=failing[:3], resolved=(
                 *failing[3:4],
                 *(each.model_copy(update={"resource": "arn:aws:kms:eu-west-1:1:key/gone"}) for each in failing[4:5]),
@@ -544,10 +555,95 @@ def diff(results: tuple[ControlResult, ...]) -> Diff:
             ), persisting=len(failing[5:]),
                                  persisting_findings=failing[5:], lost_sight_of=unseen[:2]),
         coverage=(CoverageChange(change="gap_opened", what="apigateway:GetExport", gap=gaps()[0]),
+                  CoverageChange(change="access_unknown", what="whether role r may call 2 routes of API orders, prod"),
                   CoverageChange(change="scope_added", what="us-east-1")),
         catalog=(CatalogChange(control="KR-01", change="parameter", old={"max_key_age_days": 180},
                                new={"max_key_age_days": 90}),),
     )  # fmt: skip
+
+
+def group(principal: str, name: str, before: str = "denied", after: str = "allowed") -> AccessGroup:
+    return AccessGroup(
+        principal=principal, name=name, people=(HOSTILE[2],), account=ACCOUNT, region="eu-west-1", api_name="orders",
+        stage="prod", routes=(f"{STAGE}/GET/orders", f"{STAGE}/PATCH/orders"), is_all=True, before=before, after=after,
+        by=(f"identity policy: {HOSTILE[1]}#1",), conditions=(), what=f"{name} gained all 2 routes of API orders, prod",
+    )  # fmt: skip
+
+
+STAGE = f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:a1b2c3/prod"
+STAGE_OF = StageOf(account=ACCOUNT, region="eu-west-1", api_name="orders", stage="prod", root=STAGE, routes=3)
+HOLDERS = (
+    Holder(principal="*", name="anyone", kind=CallerKind.ANYONE),
+    Holder(principal=f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+           name="permission set Admin", kind=CallerKind.PEOPLE, people=(HOSTILE[0], "group Platform: ada@x.example"),
+           last_use=LastUse(state="unknown")),
+    Holder(principal=f"arn:aws:iam::{ACCOUNT}:user/ci", name=HOSTILE[4], kind=CallerKind.USER,
+           last_use=LastUse(state="used", day=date(2026, 9, 1))),
+    Holder(principal=f"arn:aws:iam::{ACCOUNT}:role/fn", name="role fn", kind=CallerKind.SERVICE,
+           taken_by=("service lambda.amazonaws.com",), last_use=LastUse(state="never")),
+    Holder(principal="not known", name="not known", kind=CallerKind.UNKNOWN),
+)  # fmt: skip
+
+
+def held(position: int, *paths: str, decision: str = "allowed", new: int = 0, unsure: int = 0) -> Held:
+    routes = tuple(f"{STAGE}/{each}" for each in paths)
+    return Held(
+        holder=HOLDERS[position], stage=STAGE_OF, routes=routes, decision=decision, by=("identity policy: inline p#1",),
+        conditions=("through vpce-1",) if decision == "conditional" else (), new=routes[:new], unsure=routes[:unsure],
+    )  # fmt: skip
+
+
+def decided(decision: str, target: str) -> AccessDecision:
+    grant = {"principal": HOLDERS[1].principal, "route": target}
+    given_ = {"grant": grant, "decision": decision, "reason": HOSTILE[0], "reviewer": "Ada", "date": "2026-07-01"}
+    return AccessDecision.model_validate(given_)
+
+
+def line(position: int, **members: Any) -> ReviewLine:
+    holder = HOLDERS[position]
+    given_ = {
+        "who": holder.name, "path": "identity policy: inline p#1", "stage": STAGE_OF, "principal": holder.principal,
+        "kind": GrantKind.ROUTE, "grants": (f"{STAGE}/GET/orders", f"{STAGE}/PATCH/orders"), "routes": 2,
+        "access": "allowed", "conditions": (), "age": Age.KNOWN, "last_use": holder.last_use, "last": None,
+    }  # fmt: skip
+    return ReviewLine(**given_ | members)
+
+
+def access() -> AccessSheet:
+    role = HOLDERS[1].principal
+    return AccessSheet(
+        stages=(STAGE_OF,),
+        held=(
+            held(0, "GET/health", new=1),
+            held(1, "GET/health", "GET/orders", "PATCH/orders", decision="conditional"),
+            held(2, "GET/orders", "PATCH/orders", unsure=1),
+            held(3, "GET/orders", decision="unknown"),
+            held(4, "GET/orders", decision="unknown"),
+        ),
+        lines=(
+            line(0, age=Age.NEW, grants=(f"{STAGE}/GET/health",), routes=1),
+            line(1, last=decided("revoke", f"{STAGE}/*"), grants=(f"{STAGE}/*",), routes=3, access="conditional"),
+            line(2, kind=GrantKind.PRIVILEGE, stage=None, grants=("administrator",), routes=0),
+            line(
+                1,
+                who="ada@x.example",
+                principal="ada@x.example",
+                kind=GrantKind.ROLE,
+                stage=None,
+                grants=(role,),
+                routes=0,
+            ),
+            line(2, age=Age.UNSURE),
+            line(
+                3,
+                last=decided("keep", f"{STAGE}/GET/orders"),
+                grants=(f"{STAGE}/GET/orders",),
+                routes=1,
+                access="unknown",
+            ),
+        ),
+        is_compared=True,
+    )
 
 
 def build(
@@ -571,7 +667,7 @@ def build(
                        made_at=AS_OF - timedelta(days=92), manifest_sha256=digest("q2"), catalog=book)  # fmt: skip
     contents = PackContents(
         name="2026-Q3", period="2026-Q3", organisation="Example Logistics GmbH", reviewer="M. Auditor",
-        time_zone="Europe/Berlin", evaluation=evaluation, diff=diff(results) if with_diff else None,
+        time_zone="Europe/Berlin", evaluation=evaluation, diff=diff(results) if with_diff else None, access=access(),
         prior_pack=prior if with_diff else None, pages=all_pages,
     )  # fmt: skip
     return contents.model_copy(update=changes)

@@ -99,7 +99,13 @@ def test_every_internal_link_resolves_and_every_id_is_unique(page: Page) -> None
 def test_every_other_link_is_a_file_of_the_pack(page: Page, contents: PackContents) -> None:
     files = {f"exhibits/{each}" for each in cited(contents.evaluation)}
     files |= {f"populations/{each.control.id}.csv" for each in contents.evaluation.results}
-    files |= {"flows/routes.csv", "diff.json", "completeness.json", *flow_files(contents.evaluation)}
+    files |= {
+        "flows/routes.csv",
+        "diff.json",
+        "completeness.json",
+        "access-review.csv",
+        *flow_files(contents.evaluation),
+    }
     assert {each for each in page.links if not each.startswith("#")} <= files
 
 

@@ -101,8 +101,8 @@ def test_all_criteria_are_printed_once(contents: PackContents) -> None:
 
 
 def test_sections_stand_in_the_order_of_the_report() -> None:
-    assert [anchor for anchor, _ in SECTIONS][:6] == [
-        "cover", "matrix", "flows", "changes", "criteria", "workpapers",
+    assert [anchor for anchor, _ in SECTIONS][:8] == [
+        "cover", "matrix", "flows", "access", "changes", "review", "criteria", "workpapers",
     ]  # fmt: skip
 
 

@@ -7,13 +7,13 @@ from string import Template
 from pydantic import JsonValue
 
 from auditor.assets import templates_dir
-from auditor.catalog.propose import identities, routes
+from auditor.catalog.propose import identities, reviews, routes
 from auditor.catalog.propose.interface import Entry, Proposer
 from auditor.model.estate import Estate
 from auditor.model.snapshot import Snapshot
 
 PROPOSERS: tuple[Proposer, ...] = tuple(
-    sorted((*routes.PROPOSERS, *identities.PROPOSERS), key=lambda each: each.register)
+    sorted((*routes.PROPOSERS, *identities.PROPOSERS, *reviews.PROPOSERS), key=lambda each: each.register)
 )
 
 _HINTS = {
@@ -26,6 +26,9 @@ _HINTS = {
     "internal": "true | false",
     "kind": "machine | agent",
     "acts_for_users": "true | false",
+    "decision": "keep | revoke",
+    "reviewer": "who decided it",
+    "date": "YYYY-MM-DD",
 }
 _HEAD = """\
 # $title

@@ -1,4 +1,4 @@
-"""What changed since the pack before: paths of routes, deviations, resources, coverage, catalog, each apart."""
+"""What changed since the pack before: access, paths of routes, deviations, resources, coverage, catalog, each apart."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from auditor.model.diff import (
     AccessChange,
+    AccessGroup,
     DeviationDiff,
     Diff,
     Direction,
@@ -14,7 +15,8 @@ from auditor.model.diff import (
     ResourceDiff,
     ResourceRef,
 )
-from auditor.render.alike import Alike, alike
+from auditor.render.alike import Alike, Together, alike, together
+from auditor.render.view.callers import first_of, through
 from auditor.render.view.findings import Line, line
 from auditor.render.view.frame import Frame
 from auditor.render.view.names import Name
@@ -44,12 +46,17 @@ _COVERAGE = {
     "gap_closed": "Gap closed",
     "scope_added": "Came into scope",
     "scope_removed": "Went out of scope",
+    "access_unknown": "Access not known any more",
+    "access_known": "Access known now",
 }
 _NEW = Mark("fail", "✗", "New")
 _RESOLVED = Mark("pass", "✓", "Resolved")
 _PERSISTING = Mark("waived", "◆", "Persisting")
 _SEEN = Mark("unseen", "?", "Come into sight")
 _LOST = Mark("unseen", "?", "Lost sight of")
+_GAINED = Mark("fail", "▲", "Access gained")
+_GONE = Mark("pass", "▼", "Access lost")
+_DEGREE = {"allowed": "in full", "conditional": "under conditions", "partly": "for some paths"}
 _FIELDS = 12
 _NAMED = 8
 """Routes that are named beside the first one."""
@@ -113,6 +120,37 @@ class PathChange:
 
 
 @dataclass(frozen=True)
+class AccessLine:
+    """What one principal, or several alike, may call that it could not before, or the other way round."""
+
+    who: str
+    others: str
+    """The further principals, in words; empty where there are none."""
+    people: str
+    """Who is behind them; empty for other identities."""
+    count: str
+    """`all 12 routes`."""
+    routes: str
+    """Some of them by name."""
+    stage: str
+    place: str
+    degree: str
+    """`in full, before under conditions`."""
+    by: str
+    """What lets the first of them through to the first of the routes."""
+
+
+@dataclass(frozen=True)
+class AccessList:
+    """What was gained, or lost."""
+
+    anchor: str
+    mark: Mark
+    pairs: int
+    lines: Slice[AccessLine]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number that links to its list."""
 
@@ -130,6 +168,9 @@ class Changes:
     against: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     deviations: tuple[DeviationList, ...]
+    access: tuple[AccessList, ...]
+    access_note: str
+    """Where nobody can tell who may call, that; else how the lists are to be read."""
     paths: Slice[PathChange]
     """Worst first."""
     changed: Slice[ChangedResource]
@@ -151,6 +192,8 @@ def changes(frame: Frame) -> Changes:
         against=_against(frame, diff),
         figures=_figures(found) if diff else (),
         deviations=_deviations(frame, found),
+        access=_access(frame, found),
+        access_note=_access_note(found),
         paths=_cut(frame, alike(found.flows), _path),
         changed=_cut(frame, found.resources.changed, _changed),
         added=_cut(frame, found.resources.added, _moved),
@@ -198,6 +241,7 @@ def _figures(diff: Diff) -> tuple[Figure, ...]:
     widened = sum(1 for each in resources.changed if each.access in {AccessChange.WIDENED, AccessChange.BOTH})
     worse = sum(1 for each in alike(diff.flows) if each.first.direction is Direction.WORSE)
     return (
+        _figure("access gained", _pairs(diff), "ch-access-gained", "fail"),
         _figure("changes of paths for the worse", worse, "ch-paths", "fail"),
         _figure("new deviations", distinct(deviations.new), "ch-new", "fail"),
         _figure("come into sight", distinct(deviations.come_into_sight), "ch-seen", "unseen"),
@@ -236,6 +280,58 @@ def _deviations(frame: Frame, diff: Diff) -> tuple[DeviationList, ...]:
         for anchor, mark, note, each in lists
         if each
     )
+
+
+def _pairs(diff: Diff) -> int:
+    return sum(len(each.routes) for each in diff.access.gained) if diff.access else 0
+
+
+def _access(frame: Frame, diff: Diff) -> tuple[AccessList, ...]:
+    if diff.access is None:
+        return ()
+    lists = (("ch-access-gained", _GAINED, diff.access.gained), ("ch-access-lost", _GONE, diff.access.lost))
+    return tuple(
+        AccessList(anchor, mark, sum(len(each.routes) for each in groups), _cut(frame, together(groups), _access_line))
+        for anchor, mark, groups in lists
+        if groups
+    )
+
+
+def _access_note(diff: Diff) -> str:
+    if diff.access is None:
+        return "Who may call could not be compared: of one of the two snapshots it is not known for any route."
+    if not diff.access.gained and not diff.access.lost:
+        return "Nobody gained or lost access to a route, for all that both snapshots know."
+    return (
+        "What identities of AWS, and callers that nobody asks, may call by all policies together. A line is about every "
+        "route that it counts; what lets the caller through is shown for the first of them."
+    )
+
+
+def _access_line(frame: Frame, found: Together) -> AccessLine:
+    first = found.first
+    names = [each.name for each in found.others]
+    people = sorted({each for group in (first, *found.others) for each in group.people})
+    routes = [frame.names.of(each).label for each in first.routes]
+    many = counted(len(routes), "route")
+    return AccessLine(
+        who=first.name,
+        others=f"and likewise {first_of(names, _NAMED)}" if names else "",
+        people=first_of(people, _NAMED),
+        count=f"all {many}" if first.is_all else many,
+        routes=first_of(routes, _NAMED),
+        stage=" · ".join(each for each in (first.api_name, first.stage) if each),
+        place=f"{first.account} · {first.region}",
+        degree=_degree(first),
+        by=through(first.by, first.conditions),
+    )
+
+
+def _degree(group: AccessGroup) -> str:
+    if group.before == "denied":
+        return _DEGREE[group.after]
+    before = _DEGREE[group.before]
+    return f"was {before}" if group.after == "denied" else f"{_DEGREE[group.after]}, before {before}"
 
 
 def _cut(frame: Frame, items: Sequence[_T], row: Callable[[Frame, _T], _R]) -> Slice[_R]:

@@ -6,11 +6,12 @@ from pydantic import JsonValue
 
 from auditor.model.base import Frozen
 from auditor.model.finding import WaiverResult
-from auditor.model.register import Registers
+from auditor.model.register import AccessDecision, Registers
 from auditor.model.snapshot import Gap
 from auditor.render.view.frame import Frame, waiver_anchor, workpaper_anchor
 from auditor.render.view.names import Name
 from auditor.render.view.slices import Slice, cut
+from auditor.render.view.text import counted, number
 from auditor.render.view.words import WAIVER, Mark
 
 
@@ -132,8 +133,20 @@ def _registers(registers: Registers) -> tuple[RegisterView, ...]:
             ("Secret", "Owner", "Rotation"),
             tuple((each.secret, each.owner, each.rotation) for each in secrets or ()),
         ),
+        RegisterView("Access review", _reviewed(registers.access_review), (), ()),
         *(_plain(title, getattr(registers, name)) for name, title in _TITLES.items()),
     )  # fmt: skip
+
+
+def _reviewed(entries: tuple[AccessDecision, ...] | None) -> str:
+    """Return how many decisions there are: each stands with its line in the access review."""
+    if not entries:
+        return _state(entries)
+    revoked = sum(each.decision == "revoke" for each in entries)
+    return (
+        f"{counted(len(entries), 'decision')}: {number(len(entries) - revoked)} to keep, {number(revoked)} to revoke. Each stands "
+        "with its line in the access review."
+    )
 
 
 _TITLES = {

@@ -52,4 +52,6 @@ def _route(arn: str, tail: str) -> Name:
     parts = tail.split("/", _ROUTE_PARTS - 1)
     api, stage = [*parts, "", ""][:2]
     method, path = [*parts[2:], "", ""][:2]
-    return Name(f"{method} /{path}".strip(), f"API {api} · {stage}", arn)
+    # `$default` and the keys of WebSocket routes are no method with a path.
+    label = f"{method} /{path}".strip() if path or method.isupper() else method
+    return Name(label, f"API {api} · {stage}", arn)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from auditor.model.pack import PackContents
+from auditor.render.view.callers import Callers, callers
 from auditor.render.view.changes import Changes, changes
 from auditor.render.view.completeness import Completeness, completeness
 from auditor.render.view.cover import Cover, cover
@@ -14,6 +15,7 @@ from auditor.render.view.ledgers import Ledgers, ledgers
 from auditor.render.view.matrix import Matrix, matrix
 from auditor.render.view.pictures import Pictures, pictures
 from auditor.render.view.provenance import Provenance, provenance
+from auditor.render.view.review import Review, review
 from auditor.render.view.slices import PRINT, SCREEN, Limits, Slice
 from auditor.render.view.text import shortened
 from auditor.render.view.workpaper import Workpaper, workpaper
@@ -22,7 +24,9 @@ SECTIONS = (
     ("cover", "Summary"),
     ("matrix", "Route matrix"),
     ("flows", "Paths of calls"),
+    ("access", "Who may call"),
     ("changes", "What changed"),
+    ("review", "Access review"),
     ("criteria", "Criteria and controls"),
     ("workpapers", "Workpapers"),
     ("completeness", "Completeness sheet"),
@@ -49,7 +53,9 @@ class Report:
     cover: Cover
     matrix: Matrix
     flows: Pictures
+    callers: Callers
     changes: Changes
+    review: Review
     criteria: Criteria
     workpapers: tuple[Workpaper, ...]
     completeness: Completeness
@@ -81,7 +87,9 @@ def _report(contents: PackContents, limits: Limits, *, links_to_files: bool) -> 
         cover=cover(whole),
         matrix=matrix(whole),
         flows=pictures(whole),
+        callers=callers(whole),
         changes=changes(whole),
+        review=review(whole),
         criteria=criteria(whole),
         workpapers=tuple(workpaper(whole, each) for each in results if each.control.subject == "estate"),
         completeness=completeness(whole),
