@@ -174,7 +174,7 @@ def one_pair() -> float:
 
 def main() -> None:
     """Print what it takes."""
-    identities, routes = (int(each) for each in sys.argv[1:3]) if len(sys.argv) > 2 else (1_000, 500)
+    identities, routes = (int(each) for each in sys.argv[1:]) if sys.argv[1:] else (1_000, 500)
     seconds, let_in = whole(identities, routes)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pairs = identities * routes
