@@ -55,11 +55,16 @@ class Automaton:
 @lru_cache(maxsize=65_536)
 def automaton(pattern: str) -> Automaton:
     """Return the automaton of a pattern's language."""
-    characters = (frozenset(pattern) - OPEN) | {_SEPARATOR, OTHER}
-    steps = {each: _mask(pattern, each, repeated=False) for each in characters}
-    stays = {each: _mask(pattern, each, repeated=True) for each in characters}
-    repeated = sum(1 << place for place, token in enumerate(pattern) if token in _REPEATED)
-    plain = sum(1 << place for place, token in enumerate(pattern) if token not in OPEN)
+    bits: dict[str, int] = {}
+    for place, token in enumerate(pattern):
+        bits[token] = bits.get(token, 0) | 1 << place
+    within, across = bits.get(_ONE_IN_SEGMENT, 0), bits.get(ONE, 0)
+    steps = {each: mask | within | across for each, mask in bits.items() if each not in OPEN}
+    steps |= {OTHER: within | across, _SEPARATOR: bits.get(_SEPARATOR, 0) | across}
+    stays = dict.fromkeys(steps, bits.get(_STAR_IN_SEGMENT, 0) | bits.get(STAR, 0))
+    stays[_SEPARATOR] = bits.get(STAR, 0)
+    repeated = bits.get(STAR, 0) | bits.get(_STAR_IN_SEGMENT, 0)
+    plain = sum(mask for each, mask in bits.items() if each not in OPEN)
     return Automaton(1 << len(pattern), _closed(1, repeated), steps, stays, repeated, pattern, plain)
 
 
@@ -68,20 +73,6 @@ def _closed(states: int, repeated: int) -> int:
     while (further := states | (states & repeated) << 1) != states:
         states = further
     return states
-
-
-def _mask(pattern: str, character: str, *, repeated: bool) -> int:
-    found = 0
-    for place, token in enumerate(pattern):
-        if (token in _REPEATED) is repeated and _takes(token, character):
-            found |= 1 << place
-    return found
-
-
-def _takes(token: str, character: str) -> bool:
-    if token not in OPEN:
-        return token == character
-    return character != _SEPARATOR or token in {ONE, STAR}
 
 
 def after(family: str, place: int, named: set[str]) -> tuple[list[str], list[int]]:

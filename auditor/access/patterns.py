@@ -57,6 +57,9 @@ def relation(pattern: str, family: str) -> Relation:
     pattern, family = _without_common_ends(pattern, family)
     if pattern == STAR:
         return Relation.COVERS
+    if pattern and family and any(not {pattern[place], family[place]} & OPEN for place in (0, -1)):
+        # What is left begins, or ends, with another plain character.
+        return Relation.DISJOINT
     machine = automaton(pattern)
     return walked(machine, machine.start, family)
 

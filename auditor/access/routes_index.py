@@ -33,8 +33,11 @@ class RoutesIndex:
         if pattern == STAR:
             return self.full, 0
         whole = part = 0
-        head, asked = _head(pattern), _Asked(automaton(pattern), {}, {})
-        for number in self._near(head):
+        near = tuple(self._near(_head(pattern)))
+        if not near:
+            return 0, 0
+        asked = _Asked(automaton(pattern), {}, {})
+        for number in near:
             match asked.relation(*self._split[number]):
                 case Relation.COVERS:
                     whole |= 1 << number

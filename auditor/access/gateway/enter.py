@@ -183,7 +183,7 @@ def _spoken(met: _Met, truth: Truth, layer: str, speakers: tuple[Speaker, ...], 
         said = [each for each in speakers if each.effect is Effect.DENY and each.truth is Truth.YES]
         labels = {each.label for each in said} or {f"{layer}: no statement allows it"}
     else:
-        labels = {each.label for each in speakers if each.truth is not Truth.NO} or {layer}
+        labels = {each.told(met.request) for each in speakers} or {layer}
     return Answer(_VERDICTS[truth], layer, tuple(sorted(labels)), (*besides, *sorted(conditions)))
 
 

@@ -7,7 +7,7 @@ from auditor.access.family import INVOKE
 from auditor.access.gateway.answers import MOST_FIRST, Answer, summed
 from auditor.access.gateway.gate import Gate
 from auditor.access.gateway.parts import parts
-from auditor.access.iam.caller import Caller, Kind, context_of
+from auditor.access.iam.caller import Kind, context_of
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Decision, Verdict, decide
 from auditor.access.iam.request import Request
@@ -51,13 +51,13 @@ def answer_of(decision: Decision, request: Request, endpoint: str) -> Answer:
     told = {text for each in decision.open for text in each.conditions(request)}
     if endpoint and decision.verdict is not Verdict.DENIED:
         told.add(f"through {endpoint}")
-    return Answer(decision.verdict, decision.layer.value, _by(decision, request.caller), tuple(sorted(told)))
+    return Answer(decision.verdict, decision.layer.value, _by(decision, request), tuple(sorted(told)))
 
 
-def _by(decision: Decision, who: Caller) -> tuple[str, ...]:
-    spoken = {each.label for each in (*decision.speakers, *decision.open)}
+def _by(decision: Decision, request: Request) -> tuple[str, ...]:
+    spoken = {each.told(request) for each in (*decision.speakers, *decision.open)}
     if spoken:
         return tuple(sorted(spoken))
-    if decision.verdict is Verdict.ALLOWED and who.kind is Kind.ROOT:
+    if decision.verdict is Verdict.ALLOWED and request.caller.kind is Kind.ROOT:
         return ("root user of the account",)
     return (f"{decision.layer.value}: no statement allows it",)

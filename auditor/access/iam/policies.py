@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from auditor.access.iam.caller import Named, speaks_of
 from auditor.access.iam.request import Request
-from auditor.access.iam.statement import has_action, open_conditions, speaks
+from auditor.access.iam.statement import has_action, not_understood, open_conditions, speaks
 from auditor.access.iam.truth import Truth, all_of
 from auditor.access.policy import Effect, Statement, parse
 
@@ -67,6 +67,13 @@ class Speaker:
     def why(self) -> str:
         """Return what answers say of it: its label, or why nobody knows."""
         return self.label if self.statement is not None else self.policy.trouble
+
+    def told(self, request: Request) -> str:
+        """Return its label, and what in the statement is not understood."""
+        if self.truth is not Truth.UNKNOWN or self.statement is None:
+            return self.label
+        odd = not_understood(self.statement, request) or ("whom it means is not understood",)
+        return f"{self.label} ({'; '.join(odd)})"
 
     def conditions(self, request: Request) -> tuple[str, ...]:
         """Return its conditions that are open."""

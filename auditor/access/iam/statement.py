@@ -71,6 +71,28 @@ def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
     return tuple(found)
 
 
+def not_understood(statement: Statement, request: Request) -> tuple[str, ...]:
+    """Return what in a statement nobody can tell, in words: an operator or value that is not understood, a resource, a variable."""
+    found = []
+    for each in statement.conditions:
+        try:
+            truth = holds(each, request.context, dynamic=statement.dynamic)
+        except VoidError:
+            found.append(f"a variable of {each.key} has no value")
+            continue
+        if truth is Truth.UNKNOWN:
+            found.append(f"condition {each.operator} {each.key} is not understood")
+    for written in (*statement.resources, *statement.not_resources):
+        try:
+            truth = _matches(written, statement, request)
+        except VoidError:
+            found.append(f"a variable of resource {written} has no value")
+            continue
+        if truth is Truth.UNKNOWN:
+            found.append(f"resource {written} is not understood")
+    return tuple(found)
+
+
 def has_action(statement: Statement, action: str) -> bool:
     """Return whether a statement's Action or NotAction means an action (lower case)."""
     if statement.not_actions:

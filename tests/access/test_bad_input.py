@@ -1,0 +1,156 @@
+"""Hostile and broken policies: a named problem and `unknown`, never an allow, never a crash, and not slow."""
+
+import json
+from typing import Any
+
+import pytest
+
+from auditor.access.gateway.enter import Presented, enter
+from auditor.access.gateway.gate import Gate, route_family
+from auditor.access.gateway.pair import pair
+from auditor.access.iam.caller import caller
+from auditor.access.iam.context import Context
+from auditor.access.iam.decide import Subject
+from auditor.access.iam.policies import Layer, policy
+from auditor.access.matrix import Matrix
+from auditor.access.principals import Known
+from auditor.model.access import Access
+from auditor.model.fact import Absent, Fact, Present
+from auditor.model.gateway import Protocol
+
+HERE = "111122223333"
+ARN = f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/{{id}}"
+_TOLD = Context({"aws:sourceip": ("203.0.113.9",)}, frozenset({"aws:username"}))
+
+
+def _gate(own: Fact[str] = Absent(), kind: str = "AWS_IAM") -> Gate:  # noqa: B008 - a frozen value
+    return Gate(
+        route=ARN,
+        account=HERE,
+        region="eu-west-1",
+        protocol=Protocol.REST,
+        family=route_family(ARN, Protocol.REST),
+        authorization=Present(value=kind),
+        policy=own,
+        private=False,
+        api_key_required=Absent(),
+    )
+
+
+def _known(text: str) -> Known:
+    return Known(
+        caller(f"arn:aws:iam::{HERE}:role/reader"),
+        Subject(identity=(policy(Layer.IDENTITY, "own", text),)),
+        Context(),
+        None,
+    )
+
+
+def _with(**members: Any) -> str:
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*", **members}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("{", "not understood"),
+        ("[]", "a policy is a JSON object"),
+        ('{"Statement": []}', "at least one statement"),
+        ('{"Statement": [{"Effect": "allow", "Action": "*", "Resource": "*"}]}', "Effect is neither"),
+        ('{"Version": "2030-01-01", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}', "no version"),
+        (
+            _with(Condition={"StringFancy": {"aws:SourceIp": "x"}}),
+            "condition stringfancy aws:sourceip is not understood",
+        ),
+        (
+            _with(Condition={"IpAddress": {"aws:SourceIp": "203.0.113.0/99"}}),
+            "ipaddress aws:sourceip is not understood",
+        ),
+        (_with(Condition={"NumericLessThan": {"aws:SourceIp": "many"}}), "numericlessthan"),
+        (_with(Condition={"StringEquals": {"aws:SourceIp": "redacted:k:0123"}}), "stringequals aws:sourceip"),
+        (_with(Principal="*"), "names a principal"),
+        (json.dumps({"Statement": [{"Effect": "Allow", "Action": "*"}]}), "names no resource"),
+        ("[" * 100_000, "not understood"),
+    ],
+)
+def test_what_is_not_understood_is_unknown_and_says_why(text: str, named: str) -> None:
+    found = pair(_known(text), _gate(), _TOLD)
+    assert found.decision == "unknown"
+    assert named in "; ".join(found.by)
+
+
+def test_a_variable_without_a_value_grants_nothing() -> None:
+    found = pair(_known(_with(Resource=f"arn:aws:execute-api:eu-west-1:{HERE}:a1/*/${{aws:username}}")), _gate(), _TOLD)
+    assert found.decision == "denied"
+
+
+def test_a_deny_with_a_variable_without_a_value_may_deny() -> None:
+    allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    deny = {"Effect": "Deny", "Action": "*", "Resource": f"arn:aws:execute-api:eu-west-1:{HERE}:a1/*${{aws:username}}"}
+    found = pair(_known(json.dumps({"Version": "2012-10-17", "Statement": [allow, deny]})), _gate(), _TOLD)
+    assert found.decision == "unknown"
+    assert "has no value" in "; ".join(found.by)
+
+
+def test_a_deleted_principal_is_nobody() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "AROAEXAMPLEDELETED01"},
+        "Action": "execute-api:Invoke",
+        "Resource": "execute-api:/*",
+    }
+    gate = _gate(Present(value=json.dumps({"Version": "2012-10-17", "Statement": [statement]})))
+    nothing = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
+    assert pair(_known(nothing), gate, _TOLD).decision == "denied"
+
+
+@pytest.mark.parametrize("kind", ["NONE", "CUSTOM", "COGNITO_USER_POOLS"])
+def test_a_broken_resource_policy_lets_nobody_in_for_certain(kind: str) -> None:
+    (found,) = enter(_gate(Present(value='{"Statement": 7}'), kind), Presented(token=True), Context())
+    assert found.verdict.value == "unknown"
+
+
+def test_ten_thousand_statements_are_decided_by_the_one_that_speaks() -> None:
+    others = [
+        {
+            "Effect": "Allow",
+            "Action": "execute-api:Invoke",
+            "Resource": f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/{n}*/x",
+        }
+        for n in range(10_000)
+    ]
+    one = {
+        "Sid": "All",
+        "Effect": "Allow",
+        "Action": "execute-api:*",
+        "Resource": f"arn:aws:execute-api:eu-west-1:{HERE}:a1/*",
+    }
+    found = _both(_known(json.dumps({"Version": "2012-10-17", "Statement": [*others, one]})))
+    assert (found.decision, found.by) == ("allowed", ("identity policy: own#All",))
+
+
+def test_six_megabytes_of_policy_are_read() -> None:
+    resources = [f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/POST/{'x' * 80}{n}" for n in range(50_000)]
+    text = _with(Resource=resources)
+    assert len(text) > 6_000_000
+    assert _both(_known(text)).decision == "denied"
+
+
+def test_more_ways_to_cut_a_route_than_can_be_told_apart_are_unknown() -> None:
+    many = [f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/*{chr(97 + n)}*{chr(98 + n)}*" for n in range(22)]
+    assert _both(_known(_with(Resource=many))).decision in {"unknown", "partly"}
+
+
+def test_a_pattern_of_thousands_of_wildcards_is_not_waited_for() -> None:
+    pattern = f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/" + "*a" * 4_000
+    assert _both(_known(_with(Resource=pattern))).decision in {"unknown", "partly", "denied"}
+
+
+def _both(known: Known) -> Access:
+    """Return what the pair says, after the matrix said the same."""
+    gate = _gate()
+    found = pair(known, gate, _TOLD)
+    row = Matrix((gate,), _TOLD).row(known)
+    assert getattr(row, found.decision, 0 if row.let_in else 1) == 1
+    return found
