@@ -40,6 +40,8 @@ class AuthorizerItem(Item):
     """What hides a deployed one of the same API."""
     shared: Mapping[str, tuple[Need, ...]]
     """What every authorizer asks of a role, by its ARN."""
+    elsewhere: Gap | None = None
+    """What hides a deployed one of any API, which may ask the same role."""
 
 
 @dataclass
@@ -57,7 +59,8 @@ def authorizers(estate: Estate) -> Iterator[AuthorizerItem]:
     for item in found:
         for one in item.asked:
             shared[one.role] = (*shared.get(one.role, ()), one.need)
-    yield from (replace(each, shared=shared) for each in found)
+    gap = next((each.hidden for each in found if each.hidden is not None), None)
+    yield from (replace(each, shared=shared, elsewhere=gap) for each in found)
 
 
 def _found(estate: Estate) -> Iterator[AuthorizerItem]:

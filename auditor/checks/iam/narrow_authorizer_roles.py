@@ -15,7 +15,7 @@ from auditor.checks.iam.authorizer_roles import Asked, AuthorizerItem, authorize
 from auditor.checks.iam.credentials_used import account_of
 from auditor.checks.iam.grants import granted
 from auditor.checks.iam.policies_held import attached, documents, need_all
-from auditor.checks.iam.role_needs import Excess, excesses
+from auditor.checks.iam.role_needs import Excess, excesses, first_certain
 from auditor.checks.iam.trust_statements import UNCLEAR, opens, statements, worst
 from auditor.checks.interface import (
     Check,
@@ -67,7 +67,7 @@ def _judged(asked: Asked, item: AuthorizerItem, estate: Estate) -> Outcome:
         "role": role.arn,
         "grants": [f"{each.action} on {each.resource} ({each.where})" for each in found.grants],
     }
-    certain = next((each for each in beyond if each.is_certain), None)
+    certain = first_certain(beyond, item.elsewhere)
     if certain is not None:
         return failed(f"{role.name}: {certain.why}", also, **seen)
     need_all(role, estate)

@@ -1,9 +1,9 @@
 """narrow-integration-roles: the role with which the gateway calls a back end may do that, and nothing else.
 
-Claim: a role that integrations name allows no more than their actions on their resources, and serves one service; the caller's own
+Claim: a role that integrations name allows no more than their actions on their resources, for one service; the caller's own
 credentials are passed on by declared AWS_IAM routes alone. Population: each role that an integration of a deployed route names, and
 each deployed route that passes the caller's credentials on. Deviation: another action, one with a wildcard, a resource that is not
-named or not called; integrations of two services; credentials passed on by a route that asks for no AWS signature. What an
+named or not called; rights for integrations of two services; credentials passed on by a route that asks for no AWS signature. What an
 integration's URI and templates do not tell, a person says. Cannot see: what a permissions boundary or an SCP takes away, and
 integrations of the working copy that are not deployed.
 """
@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import JsonValue
 
 from auditor.checks.iam.credentials_used import CallerItem, HidingItem, RoleItem, credentials_used
-from auditor.checks.iam.grants import granted
+from auditor.checks.iam.grants import Granted, granted
 from auditor.checks.iam.policies_held import attached, documents, need_all
-from auditor.checks.iam.role_needs import excesses
+from auditor.checks.iam.role_needs import Excess, excesses, first_certain
 from auditor.checks.interface import Check, Outcome, Params, failed, needs_attestation, passed, undecided
 from auditor.checks.listed import holds
 from auditor.checks.route_questions import KNOWN_AUTHORIZATION, is_message_route
@@ -50,10 +50,6 @@ def _hidden(item: HidingItem) -> Outcome:
 
 def _role(item: RoleItem, estate: Estate, params: _Params) -> Outcome:
     also, seen = _evidence(item)
-    services = sorted({each.need.service for each in item.uses} - {""})
-    if len(services) > 1:
-        why = f"serves integrations of {' and '.join(services)}: one role for each service"
-        return failed(why, also, **seen)
     role = estate.one(Role, item.account, item.resource)
     if role is None:
         estate.whole(Role, item.account, item.region)
@@ -66,20 +62,42 @@ def _granted(role: Role, item: RoleItem, estate: Estate, params: _Params) -> Out
     also, found = (*routes, *attached(role)), granted(documents(role, estate))
     beyond = list(excesses(found.grants, [each.need for each in item.uses], params.also_allowed))
     seen["grants"] = [f"{each.action} on {each.resource} ({each.where})" for each in found.grants]
-    certain = next((each for each in beyond if each.is_certain), None)
+    services = _served(item, found)
+    if len(services) > 1:
+        return failed(f"serves integrations of {' and '.join(services)}: one role for each service", also, **seen)
+    certain = first_certain(beyond, item.hidden)
     if certain is not None:
         return failed(certain.why, also, **seen)
     need_all(role, estate)
-    if item.hidden is not None:
-        raise NotReadError(item.hidden)
+    return _undoubted(item, found, beyond, (also, seen))
+
+
+def _undoubted(
+    item: RoleItem,
+    found: Granted,
+    beyond: list[Excess],
+    evidence: tuple[tuple[str, ...], dict[str, JsonValue]],
+) -> Outcome:
+    """Return the outcome where nothing is certainly too much and all policies were read."""
+    also, seen = evidence
     if found.troubles:
         return undecided(found.troubles[0], also, **seen)
     if beyond:
+        if item.hidden is not None and beyond[0].by_uses:
+            raise NotReadError(item.hidden)
         return needs_attestation(f"{beyond[0].why}: a person must say", also, **seen)
-    services = sorted({each.need.service for each in item.uses})
-    if not services[0]:
+    if any(not each.need.service for each in item.uses):
         return needs_attestation("what an integration needs of the role is not told by its URI", also, **seen)
-    return passed(f"allows only what {counted(len(item.uses), 'integration')} of {services[0]} needs", also, **seen)
+    needed = " and ".join(sorted({each.need.service for each in item.uses}))
+    if not found.grants:
+        return passed("the role allows nothing", also, **seen)
+    return passed(f"allows nothing beyond {counted(len(item.uses), 'integration')} of {needed}", also, **seen)
+
+
+def _served(item: RoleItem, found: Granted) -> list[str]:
+    """Return the services of which an integration can do something with the role: without a grant it can do nothing."""
+    granted_services = {each.action.lower().partition(":")[0] for each in found.grants}
+    return sorted({each.need.service for each in item.uses} & granted_services)
 
 
 def _evidence(item: RoleItem) -> tuple[tuple[str, ...], dict[str, JsonValue]]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.access.patterns import STAR, Relation, glob, relation
 from auditor.checks.iam.grants import Grant
 from auditor.checks.iam.integration_needs import Need
+from auditor.model.fact import NotReadError
+from auditor.model.snapshot import Gap
 
 _WILD = frozenset("*?")
 _ARN_PARTS = 6
@@ -45,6 +47,8 @@ class Excess:
     why: str
     is_certain: bool
     """Whether it is so whatever the circumstances; else a person must say."""
+    by_uses: bool = False
+    """Whether a use that was not read could need it."""
 
 
 def is_open(resource: str) -> bool:
@@ -68,9 +72,20 @@ def excesses(grants: Sequence[Grant], needs: Sequence[Need], also_allowed: Seque
     for each in grants:
         found = _action(each, needs, also_allowed) or _resource(each, needs)
         if found is not None and each.limit:
-            yield Excess(f"{found.why}, {each.limit}", is_certain=False)
+            yield replace(found, why=f"{found.why}, {each.limit}", is_certain=False)
         elif found is not None:
             yield found
+
+
+def first_certain(found: Sequence[Excess], hidden: Gap | None) -> Excess | None:
+    """Return the first that is certain; raise NotReadError where only a use that was not read could need it."""
+    certain = [each for each in found if each.is_certain]
+    if hidden is None or not certain:
+        return next(iter(certain), None)
+    whatever = next((each for each in certain if not each.by_uses), None)
+    if whatever is None:
+        raise NotReadError(hidden)
+    return whatever
 
 
 def _action(grant: Grant, needs: Sequence[Need], also_allowed: Sequence[str]) -> Excess | None:
@@ -81,8 +96,8 @@ def _action(grant: Grant, needs: Sequence[Need], also_allowed: Sequence[str]) ->
         return None
     why = f"{grant.where} allows {grant.action}"
     if any(not each.action and each.service in {"", action.partition(":")[0]} for each in needs):
-        return Excess(f"{why}, and whether that is needed is not told", is_certain=False)
-    return Excess(f"{why}, which is not needed", is_certain=True)
+        return Excess(f"{why}, and whether that is needed is not told", is_certain=False, by_uses=True)
+    return Excess(f"{why}, which is not needed", is_certain=True, by_uses=True)
 
 
 def _resource(grant: Grant, needs: Sequence[Need]) -> Excess | None:
@@ -92,12 +107,12 @@ def _resource(grant: Grant, needs: Sequence[Need]) -> Excess | None:
     known = [each for each in needs if each.action == grant.action.lower()]
     if known and all(each.resources for each in known):
         within = any(_is_within(grant.resource, each) for need in known for each in need.resources)
-        return None if within else Excess(f"{on}, more than is called", is_certain=True)
+        return None if within else Excess(f"{on}, more than is called", is_certain=True, by_uses=True)
     if not known or any(each.mentions(name_in(grant.resource)) for each in known):
         return None
     if any(_is_within(grant.resource, each) for need in known for each in need.resources):
         return None
-    return Excess(f"{on}, and whether that is what is called is not told", is_certain=False)
+    return Excess(f"{on}, and whether that is what is called is not told", is_certain=False, by_uses=True)
 
 
 def _is_within(resource: str, language: str) -> bool:
