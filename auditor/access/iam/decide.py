@@ -169,7 +169,12 @@ def decide(subject: Subject, thing: Object, request: Request) -> Decision:
 
 def _open(asked: Asked, steps: list[Step]) -> tuple[Speaker, ...]:
     """Return every statement that a conditional decision depends on."""
-    inner = asked.grants() if steps[-1][1] is Truth.IF and asked.request.caller.kind not in _WITHOUT_POLICIES else []
+    who, inner = asked.request.caller, []
+    if steps[-1][1] is Truth.IF and who.kind not in _WITHOUT_POLICIES:
+        inner = asked.grants()
+        if who.account != asked.request.resource_account:
+            # Both sides must allow, so both sides' conditions count.
+            inner.append((asked.own_layer, allowed_by(asked.own), _of(asked.own, Effect.ALLOW, Truth.IF)))
     found = [each for _, truth, speaking in (*steps, *inner) if truth is Truth.IF for each in speaking]
     return tuple(dict.fromkeys(each for each in found if each.truth is Truth.IF))
 
