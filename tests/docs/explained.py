@@ -43,8 +43,8 @@ $EXAMPLE
   load or on the moment (rules of a web ACL, validators, quotas) is listed below the answer, with the step.
 - **Refused** is certain: an earlier step that is not known could only refuse it earlier. The status is what callers see; where a
   customised gateway response hides the true type, both are named (as the working copy has it).
-- **Not known** names what decides and was not read, not told, or stands in no snapshot: the code of a Lambda authorizer, the
-  policies of an IAM principal.
+- **Not known** names what decides and was not read, not told, or stands in no snapshot: the code of a Lambda authorizer,
+  the policies of an account that is not in it.
 - `--token FILE` takes the decoded claims of a token (a JSON object), never a token. Its signature is taken for granted; its expiry
   is held against the time of the snapshot. Of its claims only iss, aud, client_id, token_use, scopes and exp are ever shown.
 - `--as anonymous` says that a call carries neither signature nor token; without `--as` and `--token` nothing is known of either.
@@ -98,6 +98,29 @@ SAMPLES = (
     Sample("GET https://{tracking}/prod/track/7", "API key carrier-north", key="carrier-north"),
     Sample("GET https://{tracking}/prod/track/7", "API key carrier-west", key="carrier-west"),
     Sample("GET https://{tracking}/prod/depots", "`--as anonymous`", {"principal": "anonymous"}),
+    *(
+        Sample(f"{call} https://{{tracking}}/prod/depots{path}", f"signed by {who}", {"principal": arn})
+        for call, path, who, arn in (
+            ("GET", "/7/stock", "role depot-planner", "arn:aws:iam::111122223333:role/depot-planner"),
+            (
+                "PUT",
+                "/7",
+                "role depot-planner, which a boundary limits",
+                "arn:aws:iam::111122223333:role/depot-planner",
+            ),
+            (
+                "GET",
+                "/7/stock",
+                "role label-printer of the partner account",
+                "arn:aws:iam::444455556666:role/label-printer",
+            ),
+        )
+    ),
+    Sample(
+        "POST https://{partner-portal}/prod/claims",
+        "signed by role claims-archive",
+        {"principal": "arn:aws:iam::444455556666:role/claims-archive"},
+    ),
     Sample("GET https://{partner-portal}/prod/shipments", "`--from 203.0.113.7`", {"source": "203.0.113.7"}),
     Sample("GET https://{partner-portal}/prod/shipments", "`--from 198.51.100.7`", {"source": "198.51.100.7"}),
     Sample("GET https://{reports}/prod/reports", "`--from 203.0.113.7`", {"source": "203.0.113.7"}),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from auditor.model.access import RouteAccess
 from auditor.model.checkup import Checkup
 from auditor.model.control import Control, Waiver
 from auditor.model.diff import Diff
@@ -51,6 +52,7 @@ SCHEMAS: dict[str, type[Any]] = {
     "docs/schemas/public_route.json": PublicRoute,
     "docs/schemas/secret.json": DeclaredSecret,
     "docs/schemas/snapshot.json": Snapshot,
+    "docs/schemas/route_access.json": RouteAccess,
     "docs/schemas/waiver.json": Waiver,
 }
 
