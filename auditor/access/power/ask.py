@@ -70,14 +70,15 @@ class Asker:
             {"aws:viaawsservice": ("false",)}, frozenset({"aws:calledvia", "aws:calledviafirst", "aws:calledvialast"})
         )
         self._named: dict[Policy, frozenset[str]] = {}
-        self._of: dict[str, frozenset[str]] = {}
+        self._of: dict[tuple[str, bool], frozenset[str]] = {}
 
-    def names(self, known: Known) -> frozenset[str]:
-        """Return the actions that an identity's own policies name in an Allow, or that nobody can tell of."""
-        arn = known.who.arn
-        if arn not in self._of:
-            self._of[arn] = frozenset().union(*(self._names(each) for each in known.subject.identity))
-        return self._of[arn]
+    def names(self, known: Known, *, told_only: bool = False) -> frozenset[str]:
+        """Return the actions that an identity's own policies name in an Allow, or, but for `told_only`, that nobody can tell of."""
+        key = (known.who.arn, told_only)
+        if key not in self._of:
+            policies = (each for each in known.subject.identity if not (told_only and each.trouble))
+            self._of[key] = frozenset().union(*(self._names(each) for each in policies))
+        return self._of[key]
 
     def may(self, known: Known, action: str, place: Place) -> Answer:
         """Return the best answer that the place has for an action (lower case)."""

@@ -101,6 +101,10 @@ class Direct:
         """Return the region that calls of IAM carry; that of other partitions is not told here."""
         return "us-east-1" if self.partition == "aws" else ""
 
+    def names(self, known: Known) -> frozenset[str]:
+        """Return the actions by which an identity may come to more than it is; of one that may be anything, those that are told."""
+        return self.asker.names(known, told_only=self.has(known, Power.ADMINISTRATOR).verdict is Verdict.UNKNOWN)
+
     def has(self, known: Known, power: Power) -> Answer:
         """Return whether an identity has a power by its own policies."""
         key = (known.who.arn, power)

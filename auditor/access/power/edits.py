@@ -46,7 +46,7 @@ class Edits:
         """Yield the edits with which one identity makes another one, or itself, administrator."""
         if other.of is None or known.who.account != other.who.account or is_protected(other.who.arn):
             return
-        if not self.asker.names(known) & ACTIONS:
+        if not self.direct.names(known) & ACTIONS:
             return
         yield from self._policies(known, other)
         yield from self._boundary(known, other)

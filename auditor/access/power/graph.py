@@ -63,18 +63,20 @@ class Paths:
         """Every identity that people can make act, by ARN."""
         return tuple(identities(self.principals))
 
-    def into(self, end: Known) -> tuple[Hop, ...]:
-        """Return the hops by which others come to act as an identity; administrators by themselves need none."""
-        if end.who.arn not in self._into:
-            self._into[end.who.arn] = tuple(hop for known in self._climbers for hop in self.hops.between(known, end))
-        return self._into[end.who.arn]
+    def between(self, known: Known, end: Known) -> tuple[Hop, ...]:
+        """Return the hops by which one identity comes to act as another, worked out once."""
+        key = (known.who.arn, end.who.arn)
+        if key not in self._between:
+            self._between[key] = tuple(self.hops.between(known, end))
+        return self._between[key]
 
     @cached_property
-    def _into(self) -> dict[str, tuple[Hop, ...]]:
+    def _between(self) -> dict[tuple[str, str], tuple[Hop, ...]]:
         return {}
 
     @cached_property
-    def _climbers(self) -> tuple[Known, ...]:
+    def climbers(self) -> tuple[Known, ...]:
+        """Return who is not certainly administrator by himself: the others need no way."""
         return tuple(
             each for each in self.everyone if self.direct.has(each, Power.ADMINISTRATOR).verdict is not Verdict.ALLOWED
         )
@@ -83,18 +85,18 @@ class Paths:
     def edited(self) -> Mapping[str, tuple[Path, ...]]:
         """The paths to administrator that end with an edit: of the identity itself, or of one that it comes to act as."""
         maker = Edits(self.asker, self.direct, self.targets)
-        found = {known.who.arn: tuple(self._edits(maker, known)) for known in self._climbers}
+        found = {known.who.arn: tuple(self._edits(maker, known)) for known in self.climbers}
         return {arn: several for arn, several in found.items() if several}
 
     def _edits(self, maker: Edits, known: Known) -> Iterator[Path]:
-        for step in maker.of(known, known):
-            yield Path(known.who.arn, Power.ADMINISTRATOR, (step,), 1)
-        if not self.asker.names(known) & edits.ACTIONS:
+        if not self.direct.names(known) & edits.ACTIONS:
             return
-        for other in self.everyone:
-            if other is known or self._is_above(other):
-                continue
-            for path in self._edit_of(maker, known, other):
+        own = [Path(known.who.arn, Power.ADMINISTRATOR, (step,), 1) for step in maker.of(known, known)]
+        yield from own
+        if any(each.rank == 0 for each in own):
+            return
+        for other in self.climbers:
+            for path in () if other is known else self._edit_of(maker, known, other):
                 yield path
                 if path.rank == 0:
                     return
@@ -104,11 +106,8 @@ class Paths:
         first = next(iter(sorted(maker.of(known, other), key=lambda each: rank(each.answer.verdict))), None)
         if first is None:
             return
-        for hop in self.hops.between(known, other):
+        for hop in self.between(known, other):
             yield Path(known.who.arn, Power.ADMINISTRATOR, (first, hop.step), 2, (hop.end,))
-
-    def _is_above(self, other: Known) -> bool:
-        return self.direct.has(other, Power.ADMINISTRATOR).verdict is Verdict.ALLOWED
 
 
 class _Search:
@@ -121,20 +120,30 @@ class _Search:
     @cached_property
     def found(self) -> dict[str, tuple[Path, ...]]:
         """Every identity's paths, best first."""
-        best = [self._shortest(limit) for limit in _RANKS]
-        ends = {arn for one in best for arn in one}
-        found: dict[str, dict[str, Path]] = {}
+        found: dict[str, dict[str, Path]] = {each.who.arn: {} for each in self._paths.everyone}
         for path in self._starts:
-            found.setdefault(path.start, {})[path.text] = path
-        for end in sorted(ends):
-            onward = next(one[end] for one in best if end in one)
-            for hop in self._paths.into(self._by_arn[end]):
-                if hop.start not in onward.via:
-                    path = onward.after(hop)
-                    found.setdefault(hop.start, {})[path.text] = path
-        return {
-            arn: tuple(sorted(few.values(), key=lambda each: each.order)[:MOST_PATHS]) for arn, few in found.items()
-        }
+            found[path.start][path.text] = path
+        for onward in self._ends:
+            for known in self._paths.climbers:
+                mine = found[known.who.arn]
+                if not _is_full(mine, onward):
+                    mine.update((path.text, path) for path in self._onward(known, onward))
+        kept = {arn: sorted(few.values(), key=lambda each: each.order) for arn, few in found.items() if few}
+        return {arn: tuple(few[:MOST_PATHS]) for arn, few in kept.items()}
+
+    @cached_property
+    def _ends(self) -> list[Path]:
+        """The best path of each identity that has one, best first."""
+        best: dict[str, Path] = {}
+        for limit in _RANKS:
+            best = {**self._shortest(limit), **best}
+        return sorted(best.values(), key=lambda each: (each.order[:2], each.start))
+
+    def _onward(self, known: Known, path: Path) -> Iterator[Path]:
+        """Yield the paths on which an identity first becomes the one at which another path begins."""
+        if known.who.arn not in path.via:
+            for hop in self._paths.between(known, self._by_arn[path.start]):
+                yield path.after(hop)
 
     @cached_property
     def _starts(self) -> tuple[Path, ...]:
@@ -160,20 +169,34 @@ class _Search:
     def _shortest(self, limit: int) -> dict[str, Path]:
         """Return the shortest path of each identity that has one as certain as this rank; nearest ones first."""
         best: dict[str, Path] = {}
+        reached: set[str] = set()
         waiting = sorted((each for each in self._starts if each.rank <= limit), key=_near)
         while waiting:
             nearest = [each for each in waiting if each.hops == waiting[0].hops]
             rest = [each for each in waiting if each.hops > waiting[0].hops]
             fresh = [each for each in nearest if best.setdefault(each.start, each) is each]
-            onward = [
-                path.after(hop)
-                for path in fresh
-                for hop in self._paths.into(self._by_arn[path.start])
-                if hop.start not in best and rank(hop.step.answer.verdict) <= limit
-            ]
+            reached |= best.keys()
+            onward = [path for each in fresh for path in self._reach(each, reached, limit)]
             waiting = sorted((*rest, *onward), key=_near)
         return best
+
+    def _reach(self, path: Path, reached: set[str], limit: int) -> Iterator[Path]:
+        """Yield what leads to a path, certain enough, from those whom nothing has reached yet; they are reached then."""
+        for known in self._paths.climbers:
+            if known.who.arn not in reached:
+                found = [each for each in self._onward(known, path) if each.rank <= limit]
+                if found:
+                    reached.add(known.who.arn)
+                yield from found
 
 
 def _near(path: Path) -> tuple[int, str, str]:
     return path.hops, path.start, path.text
+
+
+def _is_full(mine: Mapping[str, Path], onward: Path) -> bool:
+    """Return whether an identity has as many paths as are kept, none of which can be worse than one that leads through another."""
+    return sum(1 for each in mine.values() if each.rank <= onward.rank and each.hops <= onward.hops + 1) >= MOST_PATHS
+
+
+__all__ = ["MOST_PATHS", "Path", "Paths", "Power"]

@@ -49,6 +49,7 @@ class Hops:
     def __init__(self, asker: Asker, direct: Direct, targets: Targets) -> None:
         """Take who is asked, and what stands at each identity."""
         self._asker, self._direct, self._targets = asker, direct, targets
+        self._run: dict[tuple[str, Way], Answer] = {}
 
     def between(self, known: Known, other: Known) -> Iterator[Hop]:
         """Yield the ways in which one identity comes to act as another one, the first way of each kind."""
@@ -59,7 +60,7 @@ class Hops:
                 yield Hop(known.who.arn, other.who.arn, step)
 
     def _steps(self, known: Known, other: Known) -> Iterator[Step | None]:
-        names = self._asker.names(known)
+        names = self._direct.names(known)
         if isinstance(other.of, Role):
             if self._targets.trust(other.of).may_mean(known, by_account=ASSUME in names):
                 yield self._assume(known, other.of)
@@ -72,7 +73,7 @@ class Hops:
         if _TRUST in names and known.who.account == role.account and not is_protected(role.arn):
             yield self._retrust(known, role)
         if _PASSING in names and known.who.account == role.account:
-            yield self._pass(known, role)
+            yield self._pass(known, role, names)
         for function in self._targets.functions(role):
             yield self.code(known, function)
         if known.who.account == role.account:
@@ -94,13 +95,13 @@ class Hops:
         trust = policy(Layer.TRUST, "as changed", json.dumps({"Statement": [statement]}))
         return Place(role.account, self._region, arn=role.arn, own=(trust,))
 
-    def _pass(self, known: Known, role: Role) -> Step | None:
+    def _pass(self, known: Known, role: Role, names: frozenset[str]) -> Step | None:
         """Return the best way to make a service run something under the role."""
         best: Step | None = None
         for way in WAYS:
             if way.service not in self._targets.trust(role).services:
                 continue
-            if any(action not in self._asker.names(known) for action, _ in way.needs):
+            if any(action not in names for action, _ in way.needs):
                 continue
             found = Step(f"passes {role.name} to {way.what}", self._way(known, role, way))
             if best is None or rank(found.answer.verdict) < rank(best.answer.verdict):
@@ -114,11 +115,17 @@ class Hops:
             return NO
         trust = Place(role.account, self._region, arn=role.arn, own=self._targets.trust(role).policies)
         lets = self._asker.lets(way.service, ASSUME, trust)
-        runs = (self._runs(known, way, region) for region in self._regions)
-        done = min(runs, key=lambda each: rank(each.verdict), default=NO)
-        return worst((passed, lets, done, self._profile(known, role, way)))
+        return worst((passed, lets, self._runs(known, way), self._profile(known, role, way)))
 
-    def _runs(self, known: Known, way: Way, region: str) -> Answer:
+    def _runs(self, known: Known, way: Way) -> Answer:
+        """Return whether an identity may make a service run something, in the region where it best may; whatever the role."""
+        key = (known.who.arn, way)
+        if key not in self._run:
+            found = (self._runs_in(known, way, region) for region in self._regions)
+            self._run[key] = min(found, key=lambda each: rank(each.verdict), default=NO)
+        return self._run[key]
+
+    def _runs_in(self, known: Known, way: Way, region: str) -> Answer:
         account = known.who.account
         asked = way.asked((self._direct.partition, region, account))
         return worst(

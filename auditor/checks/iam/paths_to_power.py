@@ -4,7 +4,7 @@ Claim: nobody comes to administrative rights, or to write rights on the gateway,
 policies, trust, functions or identity providers, unless a register declares them. Population: every user and role, as the start
 of a path; and each role with power whose trust lets in outsiders. Deviation: a path all of whose steps are certain, from a
 start that is not declared. Who writes to the gateway by its own policies is IAM-06's; what a role of a landing zone holds is
-normal, and who can become it is judged where such a path starts.
+normal, and who can become it is judged where such a path starts; what Identity Center gives to people, a person confirms.
 Cannot see: instances, containers and stacks that run already, functions that no route names, Denies that could be taken away,
 and where a service is only used by another. Documented, never tried on a live account.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from auditor.access.iam.decide import Verdict
+from auditor.access.people import People
 from auditor.access.power.direct import Power
 from auditor.access.power.graph import MOST_PATHS, Paths
 from auditor.access.power.steps import Path
@@ -41,6 +42,7 @@ from auditor.checks.interface import (
 from auditor.checks.principals import is_made_for_the_account
 from auditor.model.estate import Estate
 from auditor.model.iam import Role
+from auditor.model.words import several
 
 _CERTAIN, _POSSIBLE, _UNKNOWN = 0, 1, 2
 _SERVICE_LINKED = ":role/aws-service-role/"
@@ -74,7 +76,8 @@ def _test(item: PowerItem, estate: Estate, _params: Params) -> Outcome:
     if _SERVICE_LINKED in item.resource:
         return not_applicable("a service-linked role: AWS alone takes it, and nobody can edit it")
     ways = _ways(item.known, item.paths)
-    seen: dict[str, JsonValue] = {"paths": [each.json for each in ways]}
+    people = People(estate).behind(item.resource)
+    seen: dict[str, JsonValue] = {"paths": [each.json for each in ways], "people": [*people]}
     also = tuple(sorted({*policies_of(item.known), *(arn for each in ways for arn in each.via)}))
     how = declared_identity(item.known, estate, item.paths.targets)
     if how is not None:
@@ -94,8 +97,8 @@ def _undeclared(
     item: PowerItem, estate: Estate, ways: tuple[Path, ...], evidence: tuple[tuple[str, ...], dict[str, JsonValue]]
 ) -> Outcome:
     also, seen = evidence
-    excuse = next((why for each in ways if (why := _excuse(each, item.known))), "")
-    ways = tuple(each for each in ways if each.rank == _UNKNOWN or not _excuse(each, item.known))
+    excuse = next((why for each in ways if (why := _excuse(each, item, estate))), "")
+    ways = tuple(each for each in ways if each.rank == _UNKNOWN or not _excuse(each, item, estate))
     if ways and ways[0].rank == _CERTAIN:
         return _certain(item, estate, ways, evidence)
     unknown = next((each for each in ways if each.rank == _UNKNOWN), None)
@@ -116,20 +119,29 @@ def _certain(
     also, seen = evidence
     what = f"{ways[0].text}{_more(len(ways))}"
     registers = estate.registers
+    people = People(estate).behind(item.resource)
+    if people and not ways[0].hops:
+        return needs_attestation(
+            f"{what}, and Identity Center gives it to {several(people)}; {to_declare(item.resource)}", also, **seen
+        )
     if registers.allowed_writers is None or (registers.break_glass is None and not ways[0].hops):
         return needs_attestation(f"{what}; if that is meant, {to_declare(item.resource)}", also, **seen)
     return failed(f"{what}; no register declares it", also, **seen)
 
 
-def _excuse(path: Path, known: Known) -> str:
+def _excuse(path: Path, item: PowerItem, estate: Estate) -> str:
     """Return why power that an identity holds itself is no path; empty where it is one."""
     if path.hops:
         return ""
-    if isinstance(known.of, Role) and is_made_for_the_account(known.of):
+    if path.power is Power.WRITER:
+        return f"it {path.text} by its own policies, which IAM-06 judges"
+    role = item.known.of
+    # Those of Identity Center are where people start; who becomes the others is judged at the start of such a path.
+    if isinstance(role, Role) and is_made_for_the_account(role) and not People(estate).behind(role.arn):
         return (
             f"AWS or a landing zone made it, and it {path.text}: who can become it is judged where such a path starts"
         )
-    return f"it {path.text} by its own policies, which IAM-06 judges" if path.power is Power.WRITER else ""
+    return ""
 
 
 def _outside(item: _FromOutside, estate: Estate) -> Outcome:
