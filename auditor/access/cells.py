@@ -6,6 +6,7 @@ So a question about a whole family has a certain answer for each cell, and a wit
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from auditor.access.automata import OTHER, after, alphabet, closed, places, read
@@ -45,6 +46,8 @@ class Cell:
                 return Truth.UNKNOWN
 
 
+# Identities share their patterns: the walk is the same for all of them at one route.
+@lru_cache(maxsize=16_384)
 def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
     """Return the cells of a family, by witness; None where there are too many ways to cut it."""
     cut = tuple(sorted(patterns))
