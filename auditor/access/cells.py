@@ -46,6 +46,7 @@ class Cell:
                 return Truth.UNKNOWN
 
 
+# Identities share their patterns: the walk is the same for all of them at one route.
 @lru_cache(maxsize=16_384)
 def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
     """Return the cells of a family, by witness; None where there are too many ways to cut it."""

@@ -44,8 +44,8 @@ def test_what_was_to_be_revoked_and_still_stands_is_said_and_marked(contents: Pa
     found = _review(contents)
     assert found.headline == "6 lines to review: 1 new, 1 that was to be revoked and is still there."
     row = found.rows.chunks[0][1]
-    assert (row.tone, row.last and row.last.word) == ("fail", "Revoke: still there")
-    assert row.last_said.startswith("2026-07-01, Ada: ")
+    assert (row.tone, row.last and row.last.word) == ("fail", "Revoke")
+    assert row.last_said.startswith("and still there; 2026-07-01, Ada: ")
 
 
 def test_rows_say_what_is_granted_in_words(contents: PackContents) -> None:

@@ -104,7 +104,7 @@ def callers(frame: Frame) -> Callers:
             sheet.stages, frame.limits.apis * 2, 1, REVIEW_FILE, lambda each: _stage(frame, each, by_stage[each.root])
         ),
         widest=cut(_identities(sheet), min(frame.limits.rows, _WIDEST), _WIDEST, REVIEW_FILE, lambda each: each),
-        meaning="; ".join(f"{name}: {words}" for name, words in PRIVILEGES.items()),
+        meaning=joined([f"{name}: {words}" for name, words in PRIVILEGES.items()]),
     )
 
 
@@ -221,7 +221,9 @@ def _identities(sheet: AccessSheet) -> list[Widest]:
 
 def _widest(arn: str, held: Sequence[Held], privileges: Sequence[tuple[str, str]], last: LastUse) -> Widest:
     apis = list(dict.fromkeys(f"{each.stage.api_name} · {each.stage.stage}" for each in held))
-    words = [name if access == "allowed" else f"{name} ({DEGREE[access].lower()})" for name, access in privileges]
+    words = [
+        name if access == "allowed" else f"{name} ({DEGREE[access].lower()})" for name, access in sorted(privileges)
+    ]
     return Widest(
         name=named(arn),
         arn=arn,

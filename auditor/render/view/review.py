@@ -17,7 +17,7 @@ _AGES = {
     Age.UNSURE: Mark("unseen", "?", "Not known"),
 }
 _KEPT = Mark("pass", "✓", "Keep")
-_REVOKED = Mark("fail", "✗", "Revoke: still there")
+_REVOKED = Mark("fail", "✗", "Revoke")
 _KINDS = {GrantKind.ROUTE: "Routes", GrantKind.ROLE: "Roles of people", GrantKind.PRIVILEGE: "Privileges"}
 _ROUTES = 6
 
@@ -131,8 +131,15 @@ def _row(frame: Frame, position: int, line: ReviewLine) -> GrantRow:
         age=_AGES[line.age],
         last_used=last_used(line.last_use),
         last=None if last is None else _REVOKED if line.is_revoked else _KEPT,
-        last_said="" if last is None else f"{last.date.isoformat()}, {last.reviewer}: {last.reason}",
+        last_said=_said(line),
     )
+
+
+def _said(line: ReviewLine) -> str:
+    last = line.last
+    if last is None:
+        return ""
+    return f"{'and still there; ' if line.is_revoked else ''}{last.date.isoformat()}, {last.reviewer}: {last.reason}"
 
 
 def _what(line: ReviewLine) -> str:
