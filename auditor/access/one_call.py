@@ -5,20 +5,20 @@ there, a positive operator does not match and a negated one does; where it is no
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fnmatch import translate
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 
 from auditor.access.family import Family, names_invoke, resource_relation
+from auditor.access.iam.condition import holds as met
+from auditor.access.iam.context import Context
+from auditor.access.iam.truth import Truth as Known
+from auditor.access.iam.variables import VoidError
 from auditor.access.patterns import Relation, literal
 from auditor.access.policy import Condition, Effect, Principal, Statement, parse
 
 _ROOT = re.compile(r"arn:[^:]+:iam::(?P<account>[0-9]{12}):root")
 _SESSION = re.compile(r"(?P<start>arn:[^:]+):sts::(?P<account>[0-9]{12}):assumed-role/(?P<role>[^/]+)/.+")
-_OPERATOR = re.compile(r"(?P<set>foranyvalue:|forallvalues:)?(?P<base>[a-z]+?)(?P<if>ifexists)?")
 
 
 class Truth(StrEnum):
@@ -155,86 +155,16 @@ def _holds(statement: Statement, call: Circumstances) -> Truth:
     return _all(holds(each, call) for each in statement.conditions)
 
 
+_TOLD = {Known.YES: Truth.YES, Known.NO: Truth.NO, Known.IF: Truth.UNKNOWN, Known.UNKNOWN: Truth.UNKNOWN}
+
+
 def holds(condition: Condition, call: Circumstances) -> Truth:
-    """Return whether a condition is met."""
-    found = _OPERATOR.fullmatch(condition.operator)
-    base = found["base"] if found else ""
-    if found is None or base not in {*_TESTS, *_NEGATED, "null"}:
-        return Truth.UNKNOWN
-    is_missing, value = condition.key in call.missing, call.values.get(condition.key)
-    if base == "null":
-        return _is_null(condition, is_missing=is_missing, is_told=value is not None)
-    if is_missing:
-        return _without(found["set"], base, if_exists=found["if"] is not None)
-    if value is None or any("${" in each for each in condition.values):
-        return Truth.UNKNOWN
-    test = _TESTS[_NEGATED.get(base, base)]
-    matched = _any(test(value, each) for each in condition.values)
-    return _not(matched) if base in _NEGATED else matched
-
-
-def _is_null(condition: Condition, *, is_missing: bool, is_told: bool) -> Truth:
-    wanted = {"true": True, "false": False}.get(condition.values[0].lower()) if len(condition.values) == 1 else None
-    if wanted is None or not (is_missing or is_told):
-        return Truth.UNKNOWN
-    return Truth.YES if is_missing is wanted else Truth.NO
-
-
-def _without(several: str | None, base: str, *, if_exists: bool) -> Truth:
-    """Return the answer where the key is not there."""
-    if if_exists or several == "forallvalues:":
-        return Truth.YES
-    if several == "foranyvalue:":
-        return Truth.NO
-    return Truth.YES if base in _NEGATED else Truth.NO
-
-
-def _equals(value: str, wanted: str) -> Truth:
-    return _of(value == wanted)
-
-
-def _equals_ignoring_case(value: str, wanted: str) -> Truth:
-    return _of(value.lower() == wanted.lower())
-
-
-def _like(value: str, pattern: str) -> Truth:
-    return _of(_expression(pattern).fullmatch(value) is not None)
-
-
-@lru_cache(maxsize=4096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    """Return the expression of a pattern with `*` and `?`; brackets mean nothing there."""
-    return re.compile(translate(pattern.replace("[", "[[]")))
-
-
-def _within(value: str, network: str) -> Truth:
+    """Return whether a condition is met, as IAM decides it; a variable without a value tells nothing here."""
+    context = Context({key: (value,) for key, value in call.values.items()}, call.missing)
     try:
-        return _of(ip_address(value) in ip_network(network, strict=False))
-    except ValueError:
+        return _TOLD[met(condition, context, dynamic=True)]
+    except VoidError:
         return Truth.UNKNOWN
-
-
-_TESTS: Mapping[str, Callable[[str, str], Truth]] = {
-    "stringequals": _equals,
-    "stringequalsignorecase": _equals_ignoring_case,
-    "stringlike": _like,
-    "arnequals": _like,
-    "arnlike": _like,
-    "bool": _equals_ignoring_case,
-    "ipaddress": _within,
-}
-_NEGATED = {
-    "stringnotequals": "stringequals",
-    "stringnotequalsignorecase": "stringequalsignorecase",
-    "stringnotlike": "stringlike",
-    "arnnotequals": "arnequals",
-    "arnnotlike": "arnlike",
-    "notipaddress": "ipaddress",
-}
-
-
-def _of(answer: bool) -> Truth:  # noqa: FBT001 - a truth made of a bool
-    return Truth.YES if answer else Truth.NO
 
 
 def _not(truth: Truth) -> Truth:
