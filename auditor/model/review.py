@@ -144,5 +144,7 @@ class AccessSheet(Frozen):
     """By stage, then kind, then principal."""
     lines: tuple[ReviewLine, ...]
     """New ones first, then those that were to be revoked, then by who."""
+    unread: tuple[str, ...]
+    """Lists of identities or routes that were not read: what they hold stands in no line."""
     is_compared: bool
     """Whether an earlier snapshot tells what is new."""

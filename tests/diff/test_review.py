@@ -235,3 +235,17 @@ def test_the_last_use_of_a_user_is_the_latest_and_one_unread_key_hides_it() -> N
 def test_the_same_snapshot_twice_has_nothing_new() -> None:
     one = seen(api(), PETS, TOYS, allowed(), *people(), listings=(*READ, *PEOPLE))
     assert {each.age for each in sheet(one, one).lines} == {Age.KNOWN}
+
+
+def test_lists_that_were_not_read_to_their_end_are_named() -> None:
+    whole = [listing(each, GLOBAL) for each in ("User", "Group", "Role")]
+    assert sheet(seen(api(), PETS, listings=(*whole, listing("DeployedRoute")))).unread == ()
+    cut = seen(
+        api(), PETS, listings=(*whole[:2], listing("Role", GLOBAL, complete=False), listing("Stage", complete=False))
+    )
+    assert [each.partition(" (")[0] for each in sheet(cut).unread] == [
+        f"roles of account {ACCOUNT}",
+        f"routes of account {ACCOUNT} in {REGION}",
+    ]
+    never = sheet(seen(api(), PETS, listings=()))
+    assert [each.partition(" of ")[0] for each in never.unread] == ["groups", "roles", "users"]

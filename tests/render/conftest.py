@@ -642,6 +642,7 @@ def access() -> AccessSheet:
                 access="unknown",
             ),
         ),
+        unread=(),
         is_compared=True,
     )
 

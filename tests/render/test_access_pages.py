@@ -87,7 +87,7 @@ def test_the_headline_counts_routes_and_pairs(contents: PackContents) -> None:
 
 
 def test_an_estate_without_routes_says_so(make: Build) -> None:
-    nothing = AccessSheet(stages=(), held=(), lines=(), is_compared=False)
+    nothing = AccessSheet(stages=(), held=(), lines=(), unread=(), is_compared=False)
     contents = make(access=nothing)
     assert _callers(contents).headline == "No deployed route was seen, so nobody is known to call one."
     assert _review(contents).headline == "Nothing to review: no grant was seen."
@@ -162,3 +162,12 @@ def test_pairs_are_counted_as_pairs(contents: PackContents) -> None:
         ("ch-access-lost", 2, 1),
     ]
     assert found.figures[0].text == "6"
+
+
+def test_what_was_not_read_is_said_above_both_lists(contents: PackContents) -> None:
+    blind = contents.access.model_copy(update={"unread": ("roles of account 1 (iam:X: denied)",), "held": ()})
+    found = contents.model_copy(update={"access": blind})
+    words = "Not read, and so in no line below: roles of account 1 (iam:X: denied)."
+    assert (_callers(found).unread, _review(found).unread) == (words, words)
+    assert "3 that nobody who was read may call" in _callers(found).headline
+    assert _callers(contents).unread == ""

@@ -3,6 +3,7 @@
 from auditor.diff.review.callers import compared
 from auditor.diff.review.decisions import Decisions
 from auditor.diff.review.lines import Lines
+from auditor.diff.review.unread import unread
 from auditor.diff.side import Side
 from auditor.model.review import AccessSheet
 
@@ -18,5 +19,6 @@ def access_sheet(now: Side, before: Side | None) -> AccessSheet:
         ),
         held=held,
         lines=Lines(now, before, callers.holders, decisions).all(held),
+        unread=unread(now),
         is_compared=before is not None,
     )

@@ -31,6 +31,7 @@ _LOST = Mark("pass", "▼", "No longer")
 _NAMED = 6
 _ROUTES = 4
 _WIDEST = 25
+_UNREAD = 6
 _IDENTITIES = frozenset({CallerKind.PEOPLE, CallerKind.USER, CallerKind.ROLE, CallerKind.SERVICE, CallerKind.OUTSIDE})
 
 
@@ -85,6 +86,8 @@ class Callers:
 
     headline: str
     note: str
+    unread: str
+    """What may be missing from these lists; empty where all was read."""
     stages: Slice[StageLines]
     widest: Slice[Widest]
     meaning: str
@@ -100,12 +103,20 @@ def callers(frame: Frame) -> Callers:
     return Callers(
         headline=_headline(sheet),
         note=_note(frame, sheet),
+        unread=missing(sheet),
         stages=cut(
             sheet.stages, frame.limits.apis * 2, 1, REVIEW_FILE, lambda each: _stage(frame, each, by_stage[each.root])
         ),
         widest=cut(_identities(sheet), min(frame.limits.rows, _WIDEST), _WIDEST, REVIEW_FILE, lambda each: each),
         meaning=joined([f"{name}: {words}" for name, words in PRIVILEGES.items()]),
     )
+
+
+def missing(sheet: AccessSheet) -> str:
+    """Return what was not read, so that nobody takes a short list for a whole one."""
+    if not sheet.unread:
+        return ""
+    return f"Not read, and so in no line below: {first_of(sheet.unread, _UNREAD)}."
 
 
 def _headline(sheet: AccessSheet) -> str:
@@ -126,7 +137,10 @@ def _headline(sheet: AccessSheet) -> str:
         (routes(lambda each: each.holder.kind is CallerKind.TOKEN), "for tokens"),
         (routes(lambda each: each.holder.kind is CallerKind.FUNCTION), "behind Lambda authorizers"),
         (routes(lambda each: each.decision == "unknown"), "of which it is not known for every caller"),
-        (count - routes(lambda _: True), "that nobody may call"),
+        (
+            count - routes(lambda _: True),
+            "that nobody who was read may call" if sheet.unread else "that nobody may call",
+        ),
     ]
     told = [f"{number(n)} {words}" for n, words in parts if n]
     pairs = sum(len(each.routes) for each in sheet.held if each.holder.kind in _IDENTITIES)

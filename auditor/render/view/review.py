@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor.access.naming import named
 from auditor.model.review import Age, GrantKind, ReviewLine
-from auditor.render.view.callers import DEGREE, REVIEW_FILE, first_of, last_used
+from auditor.render.view.callers import DEGREE, REVIEW_FILE, first_of, last_used, missing
 from auditor.render.view.frame import Frame
 from auditor.render.view.slices import Slice, cut
 from auditor.render.view.text import counted, number
@@ -53,6 +53,8 @@ class Review:
     """The section."""
 
     headline: str
+    unread: str
+    """What may be missing from the sheet; empty where all was read."""
     heads: tuple[str, ...]
     totals: tuple[Total, ...]
     """One a kind, the sum last."""
@@ -79,6 +81,7 @@ def review(frame: Frame) -> Review:
     numbered = list(enumerate(lines, start=1))
     return Review(
         headline=_headline(lines),
+        unread=missing(frame.contents.access),
         heads=HEADS,
         totals=(
             *(_total(name, [each for each in lines if each.kind is kind]) for kind, name in _KINDS.items()),
