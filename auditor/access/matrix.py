@@ -60,7 +60,7 @@ class Matrix:
         self.gates = gates
         self._context = context
         self._index = RoutesIndex(tuple(each.family.language for each in gates))
-        self._full = self._index.full
+        self.full = self._index.full
         self._fixed: dict[tuple[int, str], tuple[Statement, Bits, int]] = {}
         self._partial = 0
 
@@ -99,11 +99,11 @@ class Matrix:
         asked = _Asked(self, known, contexts)
         allows, denies = asked.speak(known.subject.identity)
         if known.who.kind is Kind.ROOT:
-            allows = Bits(yes=self._full)
+            allows = Bits(yes=self.full)
         bounds, more = asked.speak(known.subject.boundary)
-        boundary = bounds if known.subject.boundary else Bits(yes=self._full)
+        boundary = bounds if known.subject.boundary else Bits(yes=self.full)
         denied = [denies, more]
-        gates = [Bits(yes=self._full)]
+        gates = [Bits(yes=self.full)]
         for level in known.subject.control:
             allow, deny = asked.speak(level)
             gates.append(allow)
@@ -115,7 +115,7 @@ class Matrix:
         inside = any_of((by_identity, own.directly, all_of(own.as_role, boundary)))
         across = all_of(any_of((own.directly, own.as_role, own.as_account)), by_identity)
         granted = any_of((inside.within(same), across.within(self._rest & ~same)))
-        return all_of(negated(any_of(denied), self._full), *gates, granted.within(self._full & ~self._refusing))
+        return all_of(negated(any_of(denied), self.full), *gates, granted.within(self.full & ~self._refusing))
 
     def _of(self, known: Known, context: Context) -> Context:
         return context_of(known.who, context.with_told(known.keys.told, known.keys.missing))
@@ -176,7 +176,7 @@ class Matrix:
 
     def _spoken(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
         """Return where a statement speaks of calls, and where its patterns meet a route in part."""
-        odd = NONE if statement.effect is Effect.ALLOW else Bits(odd=self._full)
+        odd = NONE if statement.effect is Effect.ALLOW else Bits(odd=self.full)
         try:
             resources, part = self._resources(statement, api, contexts)
         except VoidError:
@@ -193,7 +193,7 @@ class Matrix:
     def _resources(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
         written = statement.not_resources or statement.resources
         if not written:
-            return filled(truth_of(bool(statement.principals or statement.not_principals)), self._full), 0
+            return filled(truth_of(bool(statement.principals or statement.not_principals)), self.full), 0
         found, part = [], 0
         for mask, context in _apart(statement, contexts):
             for each in written:
@@ -201,15 +201,15 @@ class Matrix:
                 found.append(bits.within(mask))
                 part |= some & mask
         whole = any_of(found)
-        return (negated(whole, self._full) if statement.not_resources else whole), part
+        return (negated(whole, self.full) if statement.not_resources else whole), part
 
     def _matched(self, written: str, statement: Statement, under: tuple[Context, str]) -> tuple[Bits, int]:
         try:
             pattern = resource_language(written, statement, *under)
         except OpenError:
-            return Bits(depends=self._full), 0
+            return Bits(depends=self.full), 0
         if pattern is None:
-            return Bits(odd=self._full), 0
+            return Bits(odd=self.full), 0
         whole, part = self._index.matched(pattern)
         return Bits(yes=whole, depends=part), part
 
@@ -237,10 +237,10 @@ class _Asked:
         found: dict[Effect, list[Bits]] = {Effect.ALLOW: [], Effect.DENY: []}
         for each in policies:
             if each.is_elsewhere:
-                found[Effect.ALLOW].append(Bits(depends=self.matrix._full))  # noqa: SLF001 - one engine in two classes
+                found[Effect.ALLOW].append(Bits(depends=self.matrix.full))
             elif each.trouble:
                 for effect in Effect:
-                    found[effect].append(Bits(odd=self.matrix._full))  # noqa: SLF001 - one engine in two classes
+                    found[effect].append(Bits(odd=self.matrix.full))
             for statement in acting(each, INVOKE):
                 found[statement.effect].append(self.matrix.statement(statement, "", self.contexts))
         return any_of(found[Effect.ALLOW]), any_of(found[Effect.DENY])

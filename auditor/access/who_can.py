@@ -7,7 +7,7 @@ from functools import cached_property
 from auditor.access.gateway.answers import summed
 from auditor.access.gateway.enter import Presented, enter
 from auditor.access.gateway.gate import Gate
-from auditor.access.iam.caller import Caller, Kind, caller
+from auditor.access.iam.caller import Caller, Kind, caller, deleted
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import elsewhere
@@ -98,6 +98,8 @@ class WhoCan:
             found = self.pair(known, gate)
             if with_denied or found.decision != _DENIED:
                 yield found
+        if with_denied:
+            yield from _deleted(gate)
 
     def without_identity(self, gate: Gate) -> Iterator[Access]:
         """Yield who passes a gate at which IAM is not asked: anyone, or whoever brings what it asks for."""
@@ -134,6 +136,15 @@ class WhoCan:
             return None
         known = self.principals.of(who.arn)
         return known if known.of is None else None
+
+
+def _deleted(gate: Gate) -> Iterator[Access]:
+    """Yield the identities that a resource policy still names by their unique ids: they are gone, and the grant waits for nobody."""
+    for policy in gate.resource_policies:
+        for statement in policy.statements:
+            for each in deleted(statement):
+                why = f"{policy.layer.value}: {policy.name}#{statement.sid or statement.number} names an identity that was deleted"
+                yield Access(each, _DENIED, Paths.NONE, None, (why,), ())
 
 
 def _by_iam(gate: Gate) -> bool:

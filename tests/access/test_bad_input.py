@@ -13,10 +13,12 @@ from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import Layer, policy
 from auditor.access.matrix import Matrix
-from auditor.access.principals import Known
+from auditor.access.principals import Known, Principals
+from auditor.access.who_can import WhoCan
 from auditor.model.access import Access
 from auditor.model.fact import Absent, Fact, Present
 from auditor.model.gateway import Protocol
+from tests.estates import estate as estate_with
 
 HERE = "111122223333"
 ARN = f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/{{id}}"
@@ -103,6 +105,10 @@ def test_a_deleted_principal_is_nobody() -> None:
     gate = _gate(Present(value=json.dumps({"Version": "2012-10-17", "Statement": [statement]})))
     nothing = json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]})
     assert pair(_known(nothing), gate, _TOLD).decision == "denied"
+    estate = estate_with([])
+    (route,) = WhoCan((gate,), Principals(estate), _TOLD).routes((gate,), with_denied=True)
+    assert [(each.principal, each.decision) for each in route.callers] == [("AROAEXAMPLEDELETED01", "denied")]
+    assert "names an identity that was deleted" in route.callers[0].by[0]
 
 
 @pytest.mark.parametrize("kind", ["NONE", "CUSTOM", "COGNITO_USER_POOLS"])

@@ -39,6 +39,7 @@ def test_two_packs_stand_where_stdout_says(demo_run: DemoRun) -> None:
         "report.pdf",
         "findings.csv",
         "findings.jsonl",
+        "access-review.csv",
         "completeness.json",
         "flows/routes.csv",
     ):

@@ -3,7 +3,7 @@
 None of it was tried on a live account.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from auditor.access.family import Family, family
 from auditor.access.iam.context import Context
@@ -60,8 +60,6 @@ class Gate:
     scopes: tuple[str, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     """Of a private API; those of the snapshot that may reach it."""
-    key: tuple[str, str] = field(default=("", ""))
-    """Sorts gates of one API together."""
 
     @property
     def resource_policies(self) -> tuple[Policy, ...]:
