@@ -1,6 +1,6 @@
 """`auditor who-can`: who may call a route, or do anything else; offline, from the store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,12 +8,11 @@ import typer
 from auditor.cli import options
 from auditor.cli.completion import snapshot_ids
 from auditor.cli.flags import configured
-from auditor.cli.output import Output, Record, emit, emit_json, note
+from auditor.cli.output import Output, Record, emit, emit_json, note, say
 
 if TYPE_CHECKING:
+    from auditor.model.access import RouteAccess
     from auditor.pipeline.who_can import Asking
-
-_COLUMNS = ("route", "principal", "decision", "paths", "by", "conditions")
 
 
 def who_can(
@@ -54,37 +53,47 @@ def who_can(
     if principal is not None:
         _of_principal(asking, principal, output)
     elif action is not None:
-        from auditor.render.records import access_record
-
-        _print([access_record(asking.action(action, route or "", with_denied=everyone))], output, is_one=True)
+        _print([asking.action(action, route or "", with_denied=everyone)], output, is_one=True)
     else:
         _of_route(asking, route or "", everyone=everyone, output=output)
 
 
 def _of_route(asking: "Asking", route: str, *, everyone: bool, output: Output) -> None:
     from auditor.pipeline.who_can import EVERY_ROUTE
-    from auditor.render.records import access_record
+    from auditor.render.view.who_can import in_short
 
-    found = [access_record(each) for each in asking.route(route, with_denied=everyone)]
+    found = list(asking.route(route, with_denied=everyone))
     _print(found, output, is_one=route != EVERY_ROUTE)
-    note(_in_short(found))
+    note(in_short(found))
 
 
 def _of_principal(asking: "Asking", principal: str, output: Output) -> None:
+    from auditor.model.words import counted
     from auditor.render.records import caller_record
+    from auditor.render.view.who_can import calls
 
-    rows = [{"route": route, **caller_record(access)} for route, access in asking.principal(principal)]
-    emit(rows, ("route", "decision", "paths", "by", "conditions"), output)
-    note(f"{len(rows)} AWS_IAM routes may let {principal} in")
-
-
-def _print(found: Sequence[Record], output: Output, *, is_one: bool) -> None:
-    if output in {Output.TABLE, Output.CSV}:
-        emit(_rows(found), _COLUMNS, output)
-    elif output is Output.JSON and is_one and len(found) == 1:
-        emit_json(found[0])
+    found = list(asking.principal(principal))
+    if output is Output.TABLE:
+        say(calls(principal, found))
     else:
-        emit(found, (), output)
+        emit([{"route": route, **caller_record(access)} for route, access in found], (), output)
+    note(f"{counted(len(found), 'AWS_IAM route')} may let it in")
+
+
+def _print(found: "list[RouteAccess]", output: Output, *, is_one: bool) -> None:
+    from auditor.render.records import access_record
+    from auditor.render.view.who_can import routes
+
+    if output is Output.TABLE:
+        say(routes(found))
+        return
+    records = [access_record(each) for each in found]
+    if output is Output.CSV:
+        emit(_rows(records), (), output)
+    elif output is Output.JSON and is_one and len(records) == 1:
+        emit_json(records[0])
+    else:
+        emit(records, (), output)
 
 
 def _rows(found: Iterable[Record]) -> Iterator[Record]:
@@ -93,9 +102,3 @@ def _rows(found: Iterable[Record]) -> Iterator[Record]:
         nobody = {"principal": "nobody", "decision": "denied", "paths": "none", "by": [], "conditions": []}
         for caller in each["callers"] or [nobody]:
             yield {"route": each["route"], **caller}
-
-
-def _in_short(found: Sequence[Record]) -> str:
-    anyone = sum(each["open_to_anyone"] is True for each in found)
-    unknown = sum(each["open_to_anyone"] is None for each in found)
-    return f"{len(found)} routes, {anyone} open to anyone, {unknown} of which that is not known"

@@ -88,3 +88,22 @@ def test_another_action_on_another_resource(demo_run: DemoRun) -> None:
     allowed = {each["principal"] for each in found["callers"] if each["decision"] == "allowed"}
     assert arn in allowed
     assert found["open_to_anyone"] is None
+
+
+def test_people_read_a_line_a_caller(demo_run: DemoRun) -> None:
+    text = _ask(demo_run, "*")
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if "/GET/parcels/{parcelId}" in line)
+    assert lines[at].endswith("AWS_IAM, not open to anyone")
+    assert lines[at + 1] == "  nobody"
+    assert "  allowed      role depot-planner" in lines
+    assert "  conditional  any identity of another account" in lines
+    assert any(line.strip().startswith("people: ") for line in lines)
+    assert '["' not in text
+
+
+def test_people_read_what_one_identity_may_call(demo_run: DemoRun) -> None:
+    arn = "arn:aws:iam::111122223333:role/depot-planner"
+    first, second, *_ = _ask(demo_run, "--principal", arn).splitlines()
+    assert first == arn
+    assert second.startswith("  allowed      arn:aws:execute-api:")
