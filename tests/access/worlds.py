@@ -17,7 +17,7 @@ _NOT_READ = "not read"
 
 def decided(case: Case) -> Decision:
     """Return what the product decides of a case."""
-    return decide(_subject(case), _object(case), _request(case))
+    return decide(subject_of(case), _object(case), _request(case))
 
 
 def _policies(written: Any, layer: Layer) -> tuple[Policy, ...]:
@@ -30,7 +30,18 @@ def _policies(written: Any, layer: Layer) -> tuple[Policy, ...]:
 def _policy(written: Any, layer: Layer, name: str) -> Policy:
     if written == "unread":
         return unread(layer, name, _NOT_READ)
-    return policy(layer, name, written if isinstance(written, str) else json.dumps(written))
+    return policy(layer, name, text_of(written))
+
+
+def text_of(written: Any) -> str:
+    """Return the text of a policy as a case writes it."""
+    return written if isinstance(written, str) else json.dumps(written)
+
+
+def asked(case: Case) -> Context:
+    """Return what a case tells of the request's keys, those that follow from the caller apart."""
+    told = {name.lower(): _values(value) for name, value in case.get("context", {}).items()}
+    return Context(told, frozenset(each.lower() for each in case.get("absent", ())))
 
 
 def _levels(organization: Any, member: str, layer: Layer) -> tuple[tuple[Policy, ...], ...]:
@@ -44,7 +55,8 @@ def _levels(organization: Any, member: str, layer: Layer) -> tuple[tuple[Policy,
     return tuple(_policies(level, layer) for level in written or ())
 
 
-def _caller(case: Case) -> Caller:
+def caller_of(case: Case) -> Caller:
+    """Return who asks in a case."""
     who = case.get("principal")
     if who is None:
         return ANONYMOUS
@@ -54,7 +66,8 @@ def _caller(case: Case) -> Caller:
     )
 
 
-def _subject(case: Case) -> Subject:
+def subject_of(case: Case) -> Subject:
+    """Return the policies that grant to the caller of a case, and bound it."""
     who = case.get("principal")
     if who is None or "service" in who:
         return Subject()
@@ -70,7 +83,7 @@ def _is_exempt(case: Case) -> bool:
     who, organization = case["principal"], case.get("organization")
     if who.get("service_linked"):
         return True
-    return _is_management(organization, _caller(case).account)
+    return _is_management(organization, caller_of(case).account)
 
 
 def _is_management(organization: Any, account: str) -> bool:
@@ -88,10 +101,8 @@ def _object(case: Case) -> Object:
 
 
 def _request(case: Case) -> Request:
-    who = _caller(case)
-    told = {name.lower(): _values(value) for name, value in case.get("context", {}).items()}
-    told.setdefault("aws:resourceaccount", (case["resource_account"],))
-    given = Context(told, frozenset(each.lower() for each in case.get("absent", ())))
+    who, given = caller_of(case), asked(case)
+    given = given.with_told({"aws:resourceaccount": given.values("aws:resourceaccount") or (case["resource_account"],)})
     arn = case["resource"]
     return Request(
         caller=who,
