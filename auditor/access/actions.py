@@ -93,6 +93,6 @@ def _told(fact: Fact[str], layer: Layer, name: str) -> Iterator[Policy]:
         case Present(value=text):
             yield policy(layer, name, text)
         case Unread(gap=gap):
-            yield unread(layer, name, f"not read: {gap.operation}")
+            yield unread(layer, name, f"not read: {gap.operation}", gap)
         case _:
             return

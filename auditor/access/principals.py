@@ -67,7 +67,7 @@ class Principals:
         yield from self.estate.of(Role)
 
     def _known(self, identity: Identity) -> Known:
-        who = replace(caller(identity.arn), is_bounded=isinstance(identity.permissions_boundary, Present))
+        who = replace(_caller(identity), is_bounded=isinstance(identity.permissions_boundary, Present))
         return Known(
             who=who,
             subject=Subject(
@@ -116,8 +116,8 @@ class Principals:
             case Present(value=names):
                 for name in names:
                     yield from self._of_group(identity.account, name)
-            case Unread():
-                yield unread(Layer.IDENTITY, "of its groups", "which groups it is in was not read")
+            case Unread(gap=gap):
+                yield unread(Layer.IDENTITY, "of its groups", "which groups it is in was not read", gap)
             case Absent() | NotApplicable():
                 return
 
@@ -142,8 +142,8 @@ class Principals:
             case Present(value=found):
                 for arn in found:
                     yield self._managed(account, arn, Layer.IDENTITY)
-            case Unread():
-                yield unread(Layer.IDENTITY, "attached", "which policies are attached was not read")
+            case Unread(gap=gap):
+                yield unread(Layer.IDENTITY, "attached", "which policies are attached was not read", gap)
             case Absent() | NotApplicable():
                 return
 
@@ -151,8 +151,8 @@ class Principals:
         match identity.permissions_boundary:
             case Present(value=arn):
                 yield self._managed(identity.account, arn, Layer.BOUNDARY)
-            case Unread():
-                yield unread(Layer.BOUNDARY, "of the identity", "whether it has one was not read")
+            case Unread(gap=gap):
+                yield unread(Layer.BOUNDARY, "of the identity", "whether it has one was not read", gap)
             case Absent() | NotApplicable():
                 return
 
@@ -173,7 +173,8 @@ class Principals:
         if found is None:
             return unread(layer, name, "it is not in the snapshot")
         if not isinstance(found.document, Present):
-            return unread(layer, name, "its document was not read")
+            gap = found.document.gap if isinstance(found.document, Unread) else None
+            return unread(layer, name, "its document was not read", gap)
         return policy(layer, name, found.document.value)
 
     def _keys(self, who: Caller, identity: Identity | None) -> Context:
@@ -196,8 +197,8 @@ def _inline(found: Fact[tuple[InlinePolicy, ...]], name: str) -> Iterator[Policy
         case Present(value=policies):
             for each in policies:
                 yield _document(f"{name} {each.name}", each.document)
-        case Unread():
-            yield unread(Layer.IDENTITY, name, "inline policies were not read")
+        case Unread(gap=gap):
+            yield unread(Layer.IDENTITY, name, "inline policies were not read", gap)
         case Absent() | NotApplicable():
             return
 
@@ -205,6 +206,16 @@ def _inline(found: Fact[tuple[InlinePolicy, ...]], name: str) -> Iterator[Policy
 @lru_cache(maxsize=65_536)
 def _document(name: str, text: str) -> Policy:
     return policy(Layer.IDENTITY, name, text)
+
+
+def _caller(identity: Identity) -> Caller:
+    """Return the caller that an identity is; one whose ARN has no known form is nobody that a policy could name."""
+    try:
+        return caller(identity.arn)
+    except ValueError:
+        return Caller(
+            Kind.USER if isinstance(identity, User) else Kind.ROLE, identity.arn, identity.account, identity.name
+        )
 
 
 def _session(role: Caller, session: str) -> Caller:

@@ -84,7 +84,7 @@ def _own_policy(endpoint: VpcEndpoint) -> Iterator[Policy]:
         case Present(value=text):
             yield policy(Layer.ENDPOINT, f"of {endpoint.endpoint_id}", text)
         case Unread(gap=gap):
-            yield unread(Layer.ENDPOINT, f"of {endpoint.endpoint_id}", f"not read: {gap.operation}")
+            yield unread(Layer.ENDPOINT, f"of {endpoint.endpoint_id}", f"not read: {gap.operation}", gap)
         case Absent() | NotApplicable():
             return
 

@@ -41,6 +41,7 @@ class ServiceSpecificCredential(Resource):
     """iam:ListServiceSpecificCredentials item: a long-lived key of one service. ARN `USER-ARN#service-specific-credential/ID`."""
 
     cloudformation: ClassVar[str] = "AWS::IAM::ServiceSpecificCredential"
+    rests_on: ClassVar[tuple[str, ...]] = ("User", "ServiceSpecificCredential")
     whole_list: ClassVar[str] = "arn:{partition}:iam::{account}:service-specific-credential"
     is_global: ClassVar[bool] = True
     kind: Literal["ServiceSpecificCredential"] = "ServiceSpecificCredential"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from auditor.access.iam.decide import Verdict
 from auditor.model.access import Access, Paths
+from auditor.model.snapshot import Gap
 
 MOST_FIRST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
 """Of several ways in, the one that lets most through counts."""
@@ -25,6 +26,8 @@ class Answer:
     """An ARN of the part."""
     note: str = ""
     """What AWS's own pages leave open about it."""
+    gap: Gap | None = None
+    """Of an unknown answer: the call that would have told, where one left a gap."""
 
 
 def summed(principal: str, answers: Sequence[Answer]) -> Access:

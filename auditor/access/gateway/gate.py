@@ -68,7 +68,7 @@ class Gate:
             case Present(value=text):
                 return (policy(Layer.RESOURCE, f"of API {self.api_id}", text),)
             case Unread(gap=gap):
-                return (unread(Layer.RESOURCE, f"of API {self.api_id}", f"not read: {gap.operation}"),)
+                return (unread(Layer.RESOURCE, f"of API {self.api_id}", f"not read: {gap.operation}", gap),)
             case _:
                 return ()
 

@@ -51,7 +51,13 @@ def answer_of(decision: Decision, request: Request, endpoint: str) -> Answer:
     told = {text for each in decision.open for text in each.conditions(request)}
     if endpoint and decision.verdict is not Verdict.DENIED:
         told.add(f"through {endpoint}")
-    return Answer(decision.verdict, decision.layer.value, _by(decision, request), tuple(sorted(told)))
+    return Answer(
+        verdict=decision.verdict,
+        layer=decision.layer.value,
+        by=_by(decision, request),
+        conditions=tuple(sorted(told)),
+        gap=next((each.policy.gap for each in decision.speakers if each.policy.gap is not None), None),
+    )
 
 
 def _by(decision: Decision, request: Request) -> tuple[str, ...]:

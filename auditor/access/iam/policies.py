@@ -10,6 +10,7 @@ from auditor.access.iam.request import Request
 from auditor.access.iam.statement import has_action, not_understood, open_conditions, speaks
 from auditor.access.iam.truth import Truth, all_of
 from auditor.access.policy import Effect, Statement, parse
+from auditor.model.snapshot import Gap
 
 
 class Layer(StrEnum):
@@ -38,6 +39,8 @@ class Policy:
     statements: tuple[Statement, ...] = ()
     trouble: str = ""
     """Why nobody knows what it says: not read, or malformed; empty where it is known."""
+    gap: Gap | None = None
+    """The call that would have told, where the trouble is that something was not read."""
     is_elsewhere: bool = False
     """Whether it belongs to an account that is not in the snapshot: then an answer depends on it, and says so."""
 
@@ -108,9 +111,9 @@ def _misshapen(statement: Statement, layer: Layer) -> str:
     return ""
 
 
-def unread(layer: Layer, name: str, why: str) -> Policy:
+def unread(layer: Layer, name: str, why: str, gap: Gap | None = None) -> Policy:
     """Return the place of a policy that was not read."""
-    return Policy(layer, name, (), why)
+    return Policy(layer, name, (), why, gap)
 
 
 def elsewhere(name: str, what: str) -> Policy:

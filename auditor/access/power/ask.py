@@ -1,7 +1,7 @@
 """Whether an identity may do something at one resource, at some resource of a family, or at practically all of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from auditor.access.cells import Cell, cells
@@ -131,7 +131,8 @@ def worst(answers: tuple[Answer, ...]) -> Answer:
     verdict = max((each.verdict for each in answers), key=_CERTAIN_FIRST.index)
     by = tuple(dict.fromkeys(label for each in answers for label in each.by))
     conditions = tuple(dict.fromkeys(text for each in answers for text in each.conditions))
-    return Answer(verdict, answers[0].layer, by, conditions)
+    gap = next((each.gap for each in answers if each.gap is not None), None)
+    return Answer(verdict, answers[0].layer, by, conditions, gap=gap)
 
 
 def rank(verdict: Verdict) -> int:
@@ -145,9 +146,7 @@ def _answer(subject: Subject, thing: Object, request: Request) -> Answer:
         return found
     # Both sides must agree, and a reader wants to see both: the evaluator names the one that decides.
     trust = (each for each in resource_speakers(thing.own, request) if each.effect is Effect.ALLOW)
-    return Answer(
-        found.verdict, found.layer, tuple(sorted({*found.by, *(each.label for each in trust)})), found.conditions
-    )
+    return replace(found, by=tuple(sorted({*found.by, *(each.label for each in trust)})))
 
 
 def _targets(subject: Subject, action: str, place: Place, context: Context) -> tuple[Target, ...]:

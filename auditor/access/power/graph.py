@@ -9,6 +9,7 @@ from functools import cached_property
 
 from auditor.access.gateway.answers import Answer
 from auditor.access.iam.decide import Verdict
+from auditor.access.organizations import gap_of
 from auditor.access.power import direct, edits, hops, passing
 from auditor.access.power.ask import Asker, rank
 from auditor.access.power.direct import Direct, Power
@@ -163,7 +164,8 @@ class _Search:
         for function in self._paths.targets.unclear_functions:
             step = self._paths.hops.code(known, function)
             if step is not None:
-                end = Step(_UNKNOWN_ROLE, Answer(Verdict.UNKNOWN, "", (f"role of {function.name} was not read",)))
+                why = (f"role of {function.name} was not read",)
+                end = Step(_UNKNOWN_ROLE, Answer(Verdict.UNKNOWN, "", why, gap=gap_of(function.role)))
                 yield Path(known.who.arn, self._power, (step, end), 1)
 
     def _shortest(self, limit: int) -> dict[str, Path]:

@@ -148,7 +148,8 @@ class Hops:
         )
         if found.verdict is Verdict.ALLOWED or not isinstance(role.instance_profiles, Unread):
             return found
-        return Answer(Verdict.UNKNOWN, "", (f"instance profiles of {role.name} were not read",))
+        why = (f"instance profiles of {role.name} were not read",)
+        return Answer(Verdict.UNKNOWN, "", why, gap=role.instance_profiles.gap)
 
     def code(self, known: Known, function: Function) -> Step | None:
         """Return how an identity makes a function run other code; None where it cannot."""

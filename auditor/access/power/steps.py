@@ -8,6 +8,7 @@ from auditor.access.gateway.answers import Answer
 from auditor.access.iam.decide import Verdict
 from auditor.access.power.ask import rank
 from auditor.access.power.direct import Power
+from auditor.model.snapshot import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Path:
     """Steps before the power is held; 0: by its own policies."""
     via: tuple[str, ...] = ()
     """ARNs of the identities that it comes to act as."""
+
+    @property
+    def gap(self) -> Gap | None:
+        """Return the call that would have told what is not known of it, where one left a gap."""
+        return next((each.answer.gap for each in self.steps if each.answer.gap is not None), None)
 
     @property
     def rank(self) -> int:

@@ -81,7 +81,7 @@ def told(fact: Fact[str], layer: Layer, name: str) -> tuple[Policy, ...]:
         case Present(value=text):
             return (policy(layer, name, text),)
         case Unread(gap=gap):
-            return (unread(layer, name, f"not read: {gap.operation}"),)
+            return (unread(layer, name, f"not read: {gap.operation}", gap),)
         case _:
             return ()
 

@@ -30,7 +30,7 @@ from auditor.checks.interface import (
 )
 from auditor.dataflow.functions import function_name
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import NotReadError, need
 from auditor.model.iam import Role
 from auditor.model.platform import Function
 
@@ -114,6 +114,9 @@ def _uncertain(
     unknown = next((each for each in powerful if any(path.rank == _UNKNOWN for path in each.paths)), None)
     if unknown is not None and unknown.known is not None:
         need_policies(unknown.known, estate)
+        gap = next((path.gap for path in unknown.paths if path.gap is not None), None)
+        if gap is not None:
+            raise NotReadError(gap)
         return undecided(f"not known: {unknown.text}", also, **seen)
     if powerful:
         best = powerful[0]

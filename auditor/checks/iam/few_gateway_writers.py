@@ -31,7 +31,7 @@ from auditor.checks.interface import (
 )
 from auditor.checks.principals import is_made_for_the_account
 from auditor.model.estate import Estate
-from auditor.model.fact import need
+from auditor.model.fact import NotReadError, need
 from auditor.model.iam import Role
 from auditor.model.words import several
 
@@ -91,6 +91,8 @@ def _uncertain(item: _Item, estate: Estate, found: tuple[Write, ...], seen: dict
     unknown = next((each for each in found if each.answer.verdict is Verdict.UNKNOWN), None)
     if unknown is not None:
         need_policies(item.known, estate)
+        if unknown.answer.gap is not None:
+            raise NotReadError(unknown.answer.gap)
         return undecided(
             f"whether it {unknown.what} is not known: {'; '.join(unknown.answer.by[:_MOST_SHOWN])}", also, **seen
         )

@@ -147,8 +147,9 @@ def _unguarded(service: str, statement: Statement, trust: _Trust, seen: dict[str
         return failed(why, (), **seen)
     if service in trust.params.unsupporting_services:
         return not_applicable(f"{service} does not say for whom it takes a role, so no condition can ask", (), **seen)
+    to_say = f"{{unsupporting_services: [{service}]}}"
     return needs_attestation(
-        f"{why}; AWS does not document that it tells them: add the condition, or name it in unsupporting_services",
+        f"{why}; AWS does not document that it tells them: add the condition, or say so in the parameters: {to_say}",
         (),
         **seen,
     )

@@ -41,6 +41,7 @@ from auditor.checks.interface import (
 )
 from auditor.checks.principals import is_made_for_the_account
 from auditor.model.estate import Estate
+from auditor.model.fact import NotReadError
 from auditor.model.iam import Role
 from auditor.model.words import several
 
@@ -104,6 +105,8 @@ def _undeclared(
     unknown = next((each for each in ways if each.rank == _UNKNOWN), None)
     if unknown is not None:
         need_policies(item.known, estate)
+        if unknown.gap is not None:
+            raise NotReadError(unknown.gap)
         return undecided(f"not known: {unknown.text} ({_why(unknown)})", also, **seen)
     if ways:
         what = f"possible: {ways[0].text} ({_why(ways[0])}){_more(len(ways))}"
@@ -157,6 +160,8 @@ def _outside(item: _FromOutside, estate: Estate) -> Outcome:
         return failed(f"{_named(certain)} may take it: {best.text}", also, **seen)
     if best.rank == _UNKNOWN or any(each.verdict is Verdict.UNKNOWN for each in open_):
         need_policies(item.known, estate)
+        if best.gap is not None:
+            raise NotReadError(best.gap)
         return undecided(f"whether {_named(open_)} may take it and then {best.text} is not known", also, **seen)
     return needs_attestation(
         f"possible: {_named(open_)} may take it: {best.text}; if that is meant, {to_declare(open_[0].principal)}",
