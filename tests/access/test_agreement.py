@@ -7,9 +7,10 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from tests.access.reference.evaluator import decide
-from tests.access.reference.strategies import numbered_case
+from tests.access.reference.strategies import CASES, numbered_case
 from tests.access.worlds import decided
 
 _PARTS, _EACH = 10, 1_000
@@ -24,6 +25,15 @@ def test_the_evaluator_decides_as_the_reference_does(part: int) -> None:
         found = decided(case)
         assert (number, found.verdict.value) == (number, decision)
         assert layer in {None, found.layer.value}, number
+
+
+@settings(max_examples=_EACH, deadline=None)
+@given(CASES)
+def test_hypothesis_finds_no_request_on_which_they_differ(case: dict[str, Any]) -> None:
+    decision, layer = decide(case)
+    found = decided(case)
+    assert found.verdict.value == decision
+    assert layer in {None, found.layer.value}
 
 
 @pytest.mark.parametrize("part", range(_PARTS))
