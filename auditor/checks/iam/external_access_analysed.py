@@ -26,7 +26,7 @@ from auditor.checks.interface import (
 from auditor.checks.listed import holds
 from auditor.model.analyzers import AccessAnalyzer, AccessFinding
 from auditor.model.estate import Estate
-from auditor.model.fact import Absent, NotReadError, Present, need
+from auditor.model.fact import Absent, Fact, NotReadError, Present, need
 from auditor.model.organization import Organization
 from auditor.model.snapshot import not_asked
 from auditor.model.words import counted, several
@@ -102,6 +102,13 @@ def _organization(account: str, estate: Estate) -> Organization | None:
     return next((each for each in estate.of(Organization) if each.account == account), None)
 
 
+def _delegates(own: Organization, estate: Estate) -> Fact[tuple[str, ...]]:
+    """Return the organization's delegated administrators, as an account was told that may ask: a member account may not."""
+    same = (each for each in estate.of(Organization) if each.organization_id == own.organization_id)
+    told = (each.delegated_administrators for each in same if isinstance(own.organization_id, Present))
+    return next((each for each in told if isinstance(each, Present)), own.delegated_administrators)
+
+
 def _unwatched(item: _Place, estate: Estate) -> Outcome:
     """Return the outcome where no analyzer of the snapshot looks: one of the organization may stand outside it."""
     own = _organization(item.account, estate)
@@ -109,7 +116,7 @@ def _unwatched(item: _Place, estate: Estate) -> Outcome:
     if own is None:
         _is_in_none(item, estate)
         return failed(why, _LISTS)
-    management, delegates = need(own.management_account), need(own.delegated_administrators) or ()
+    management, delegates = need(own.management_account), need(_delegates(own, estate)) or ()
     outside = sorted({each for each in (management, *delegates) if each and each not in estate.snapshot.scope.accounts})
     if management is None or outside:
         where = several(outside) or "its management account"
