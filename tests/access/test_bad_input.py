@@ -1,5 +1,6 @@
 """Hostile and broken policies: a named problem and `unknown`, never an allow, never a crash, and not slow."""
 
+import itertools
 import json
 from typing import Any
 
@@ -11,8 +12,12 @@ from auditor.access.gateway.pair import pair
 from auditor.access.iam.caller import caller
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
+from auditor.access.iam.operators import expression
 from auditor.access.iam.policies import Layer, policy
+from auditor.access.iam.request import Arn, names_action
+from auditor.access.iam.truth import Truth
 from auditor.access.matrix import Matrix
+from auditor.access.patterns import glob
 from auditor.access.principals import Known, Principals
 from auditor.access.who_can import WhoCan
 from auditor.model.access import Access
@@ -151,6 +156,34 @@ def test_more_ways_to_cut_a_route_than_can_be_told_apart_are_unknown() -> None:
 def test_a_pattern_of_thousands_of_wildcards_is_not_waited_for() -> None:
     pattern = f"arn:aws:execute-api:eu-west-1:{HERE}:a1/prod/GET/pets/" + "*a" * 4_000
     assert _both(_known(_with(Resource=pattern))).decision in {"unknown", "partly", "denied"}
+
+
+def test_many_wildcards_against_a_text_that_nearly_matches_are_not_waited_for() -> None:
+    nearly = Context({"aws:referer": ("a" * 400,)}, frozenset())
+    condition = _with(Condition={"StringLike": {"aws:Referer": "*a" * 60 + "b"}})
+    assert pair(_known(condition), _gate(), nearly).decision == "denied"
+    assert Arn("a" * 400).within(glob("*a" * 60 + "b")) is Truth.NO
+    assert Arn("a" * 400).within(glob("*a" * 60)) is Truth.YES
+    assert not names_action("*a" * 60 + "b", "a" * 400)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*", "a*b", "*a?b*", "ab*ab", "a**b", "?*?", "*ab*ab", "a?", "", "*.*(", "aa*aa*aa"]
+)
+def test_a_pattern_matches_a_text_as_it_does_character_by_character(pattern: str) -> None:
+    for length in range(7):
+        for letters in itertools.product("ab.", repeat=length):
+            text = "".join(letters)
+            assert (expression(glob(pattern)).fullmatch(text) is not None) is _matches(pattern, text)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Return the same by the definition."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return any(_matches(pattern[1:], text[place:]) for place in range(len(text) + 1))
+    return bool(text) and pattern[0] in {"?", text[0]} and _matches(pattern[1:], text[1:])
 
 
 def _both(known: Known) -> Access:

@@ -16,6 +16,7 @@ from auditor.access.patterns import ONE, STAR
 
 Test = Callable[[str, str], Truth]
 """Of the request's value and the policy's: a language (see `patterns`) for the operators that take wildcards."""
+_ANY = "[^\\x00]"
 _EPOCH = re.compile(r"-?\d+(\.\d+)?")
 _PARTS = 6
 """Of an ARN: arn, partition, service, region, account, resource."""
@@ -23,9 +24,18 @@ _PARTS = 6
 
 @lru_cache(maxsize=65_536)
 def expression(language: str) -> re.Pattern[str]:
-    """Return the regular expression of a language that knows `*` and `?` alone."""
-    wild = {STAR: "[^\\x00]*", ONE: "[^\\x00]"}
-    return re.compile("".join(wild.get(each, re.escape(each)) for each in language), re.DOTALL)
+    """Return the regular expression of a language that knows `*` and `?` alone.
+
+    What stands between two stars is taken where it comes first, for good: a later place could not help what follows. So a
+    pattern of many stars costs its length times the text's, and no more.
+    """
+    first, *others = (
+        "".join(_ANY if each == ONE else re.escape(each) for each in part) for part in language.split(STAR)
+    )
+    if not others:
+        return re.compile(first)
+    *middle, last = others
+    return re.compile(first + "".join(f"(?>{_ANY}*?{each})" for each in middle) + f"{_ANY}*" + last)
 
 
 def _like(value: str, language: str) -> Truth:
