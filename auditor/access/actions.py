@@ -8,13 +8,12 @@ from auditor.access.gateway.pair import answer_of
 from auditor.access.iam.caller import context_of
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Decision, Object, decide
-from auditor.access.iam.policies import Layer, Policy, policy, unread
+from auditor.access.iam.policies import Layer, Policy, of_fact
 from auditor.access.iam.request import Arn, Request
 from auditor.access.people import People
 from auditor.access.principals import Known, Principals
 from auditor.model.access import Access
 from auditor.model.estate import Estate
-from auditor.model.fact import Fact, Present, Unread
 from auditor.model.iam import Role
 from auditor.model.keys import KmsKey, Secret
 from auditor.model.platform import Function
@@ -81,18 +80,8 @@ def _own(estate: Estate, action: str, arn: str) -> Iterator[Policy]:
     if action.startswith("sts:assumerole"):
         for role in estate.of(Role):
             if role.arn == arn:
-                yield from _told(role.trust_policy, Layer.TRUST, f"of {role.name}")
+                yield from of_fact(role.trust_policy, Layer.TRUST, f"of {role.name}")
     held: tuple[Function | KmsKey | Secret, ...] = (*estate.of(Function), *estate.of(KmsKey), *estate.of(Secret))
     for each in held:
         if each.arn == arn:
-            yield from _told(each.policy, Layer.RESOURCE, f"of {each.name}")
-
-
-def _told(fact: Fact[str], layer: Layer, name: str) -> Iterator[Policy]:
-    match fact:
-        case Present(value=text):
-            yield policy(layer, name, text)
-        case Unread(gap=gap):
-            yield unread(layer, name, f"not read: {gap.operation}", gap)
-        case _:
-            return
+            yield from of_fact(each.policy, Layer.RESOURCE, f"of {each.name}")

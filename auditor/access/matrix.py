@@ -69,19 +69,17 @@ class Matrix:
         self._partial = 0
         bits = self._decided(known)
         open_ = bits.maybe & (self._partial | self._private)
-        allowed, conditional, partly, unknown = (number & ~open_ for number in (bits.yes, bits.depends, 0, bits.odd))
+        found = {
+            "allowed": bits.yes & ~open_,
+            "conditional": bits.depends & ~open_,
+            "partly": 0,
+            "unknown": bits.odd & ~open_,
+        }
         for number in _places(open_):
-            bit = 1 << number
-            match pair(known, self.gates[number], self._context).decision:
-                case "allowed":
-                    allowed |= bit
-                case "conditional":
-                    conditional |= bit
-                case "partly":
-                    partly |= bit
-                case "unknown":
-                    unknown |= bit
-        return Row(allowed, conditional, partly, unknown)
+            decision = pair(known, self.gates[number], self._context).decision
+            if decision in found:
+                found[decision] |= 1 << number
+        return Row(**found)
 
     def words(self, row: Row) -> Iterator[tuple[Gate, str]]:
         """Yield the gates that a row lets through to, each with the decision in a word."""

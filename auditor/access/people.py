@@ -45,7 +45,7 @@ class People:
         found = _ROLE.fullmatch(arn)
         if found is None:
             return ()
-        sets = [each.arn for each in self.estate.of(PermissionSet) if each.set_name == Present[str](value=found["set"])]
+        sets = self._sets(found["set"])
         if not sets:
             return ("people of Identity Center, whose assignments were not read",)
         named = {name for each in sets for name in self._assigned(each, found["account"])}
@@ -56,7 +56,7 @@ class People:
         found = _ROLE.fullmatch(arn)
         if found is None:
             return ()
-        sets = [each.arn for each in self.estate.of(PermissionSet) if each.set_name == Present[str](value=found["set"])]
+        sets = self._sets(found["set"])
         tail = f"permission set {found['set']}"
         ways = {
             way
@@ -67,6 +67,10 @@ class People:
         if not ways:
             return (Way(self.behind(arn)[0], tail, is_known=False),)
         return tuple(sorted(ways, key=lambda each: (each.person, each.path)))
+
+    def _sets(self, name: str) -> list[str]:
+        """Return the ARNs of the permission sets of a name."""
+        return [each.arn for each in self.estate.of(PermissionSet) if each.set_name == Present[str](value=name)]
 
     def _ways(self, assignment: AccountAssignment, tail: str) -> Iterator[Way]:
         identity = assignment.principal_id

@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 
 from auditor.model.estate import Estate
-from auditor.model.iam import Role
+from auditor.model.iam import Role, is_made_by_aws
 from auditor.model.register import BreakGlass
 
 _MADE = (
@@ -13,9 +13,7 @@ _MADE = (
     "stacksets-exec-*",
     "cdk-*-cfn-exec-role-*",
 )
-"""Names of roles that a landing zone makes: Control Tower, Organizations, StackSets, the CDK's bootstrap."""
-_OF_AWS = (":role/aws-service-role/", ":role/aws-reserved/")
-"""Paths in which AWS alone makes roles: service-linked ones, and Identity Center's AWSReservedSSO_*. The name proves nothing."""
+"""Names of roles that a landing zone makes: Control Tower, Organizations, StackSets, the CDK's bootstrap. They prove nothing."""
 
 
 def break_glass(arn: str, estate: Estate) -> BreakGlass | None:
@@ -30,4 +28,4 @@ def to_declare(arn: str) -> str:
 
 def is_made_for_the_account(role: Role) -> bool:
     """Return whether AWS or a landing zone made a role; by path, or by name alone, for its maker is told nowhere."""
-    return any(each in role.arn for each in _OF_AWS) or any(fnmatchcase(role.name, each) for each in _MADE)
+    return is_made_by_aws(role.arn) or any(fnmatchcase(role.name, each) for each in _MADE)

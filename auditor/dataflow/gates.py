@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auditor.access.gateway.gate import Endpoint, Gate, route_family
-from auditor.access.iam.policies import Layer, Policy, policy, unread
+from auditor.access.iam.policies import Layer, of_fact
 from auditor.dataflow.doors import is_private
 from auditor.dataflow.identity import policy_of, who
 from auditor.dataflow.surroundings import Surroundings, place
@@ -76,17 +76,7 @@ def _endpoints(route: DeployedRoute, around: Surroundings) -> Iterator[Endpoint]
         is_named = isinstance(named, Present) and each.endpoint_id in named.value
         if each.region == route.region and is_of_service and (each.account == route.account or is_named):
             vpc = each.vpc.value if isinstance(each.vpc, Present) else None
-            yield Endpoint(each.endpoint_id, vpc, tuple(_own_policy(each)))
-
-
-def _own_policy(endpoint: VpcEndpoint) -> Iterator[Policy]:
-    match endpoint.policy:
-        case Present(value=text):
-            yield policy(Layer.ENDPOINT, f"of {endpoint.endpoint_id}", text)
-        case Unread(gap=gap):
-            yield unread(Layer.ENDPOINT, f"of {endpoint.endpoint_id}", f"not read: {gap.operation}", gap)
-        case Absent() | NotApplicable():
-            return
+            yield Endpoint(each.endpoint_id, vpc, of_fact(each.policy, Layer.ENDPOINT, f"of {each.endpoint_id}"))
 
 
 def _gap(route: DeployedRoute, operation: str) -> Gap:

@@ -7,6 +7,18 @@ from auditor.model.base import Frozen
 from auditor.model.fact import Fact
 from auditor.model.resource import Resource
 
+_SERVICE_LINKED, _RESERVED = ":role/aws-service-role/", ":role/aws-reserved/"
+
+
+def is_service_linked(arn: str) -> bool:
+    """Return whether an ARN is a service-linked role's: the service alone takes it, and nobody can edit it."""
+    return _SERVICE_LINKED in arn
+
+
+def is_made_by_aws(arn: str) -> bool:
+    """Return whether AWS alone makes roles in an ARN's path, and changes them: service-linked ones, those of Identity Center."""
+    return is_service_linked(arn) or _RESERVED in arn
+
 
 class InlinePolicy(Frozen):
     """A policy that lives inside one identity."""

@@ -1,6 +1,6 @@
 """What was decided of each part of a route, added up: all of its paths, some, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.access.iam.decide import Verdict
@@ -28,6 +28,16 @@ class Answer:
     """What AWS's own pages leave open about it."""
     gap: Gap | None = None
     """Of an unknown answer: the call that would have told, where one left a gap."""
+
+
+def rank(answer: Answer) -> int:
+    """Return 0 for what is certain, up to 3 for what is denied."""
+    return MOST_FIRST.index(answer.verdict)
+
+
+def best(answers: Iterable[Answer]) -> Answer:
+    """Return the first of the answers that let most through."""
+    return min(answers, key=rank)
 
 
 def summed(principal: str, answers: Sequence[Answer]) -> Access:

@@ -11,16 +11,16 @@ from enum import StrEnum
 
 from auditor.access.cells import Cell
 from auditor.access.family import INVOKE
-from auditor.access.gateway.answers import MOST_FIRST, Answer
+from auditor.access.gateway.answers import Answer, best
 from auditor.access.gateway.gate import Gate
 from auditor.access.gateway.pair import answers as of_identity
-from auditor.access.gateway.parts import parts
 from auditor.access.iam.caller import ANONYMOUS, context_of
 from auditor.access.iam.context import Context
-from auditor.access.iam.decide import Object, Subject, Verdict
+from auditor.access.iam.decide import VERDICTS, Object, Subject, Verdict
 from auditor.access.iam.policies import Speaker, allowed_by, denied_by, resource_speakers
 from auditor.access.iam.request import Request
 from auditor.access.iam.truth import Truth, all_of, any_of, negated
+from auditor.access.parts import parts
 from auditor.access.policy import Effect
 from auditor.access.principals import Known
 from auditor.access.reach import names_aws_only
@@ -28,12 +28,6 @@ from auditor.model.fact import Present, Unread
 
 _TYPES = frozenset({"NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})
 _CONFLICT = "AWS documents both: in one table a silent policy beside a user pool allows, in its text it refuses"
-_VERDICTS = {
-    Truth.YES: Verdict.ALLOWED,
-    Truth.NO: Verdict.DENIED,
-    Truth.IF: Verdict.CONDITIONAL,
-    Truth.UNKNOWN: Verdict.UNKNOWN,
-}
 
 
 class FunctionSays(StrEnum):
@@ -106,14 +100,14 @@ def _signed(gate: Gate, presented: Presented, context: Context) -> Iterator[Answ
 
 def _unsigned(kind: str, gate: Gate, presented: Presented, context: Context) -> Iterator[Answer]:
     ways = [(name, thing, context_of(ANONYMOUS, own)) for name, thing, own in gate.ways(context)]
-    for cell in parts(Subject(), gate, tuple((thing, own) for _, thing, own in ways)):
+    for cell in parts(Subject(), INVOKE, gate.family, [(thing, own) for _, thing, own in ways]):
         found = []
         for name, thing, own in ways:
             answer = _of_type(kind, _met(cell, gate, thing, own), presented)
             if name and answer.verdict is not Verdict.DENIED:
                 answer = replace(answer, conditions=(*answer.conditions, f"through {name}"))
             found.append(answer)
-        yield replace(min(found, key=lambda each: MOST_FIRST.index(each.verdict)), witness=cell.witness)
+        yield replace(best(found), witness=cell.witness)
 
 
 def _met(cell: Cell, gate: Gate, thing: Object, context: Context) -> _Met:
@@ -184,7 +178,7 @@ def _spoken(met: _Met, truth: Truth, layer: str, speakers: tuple[Speaker, ...], 
         labels = {each.label for each in said} or {f"{layer}: no statement allows it"}
     else:
         labels = {each.told(met.request) for each in speakers} or {layer}
-    return Answer(_VERDICTS[truth], layer, tuple(sorted(labels)), (*besides, *sorted(conditions)))
+    return Answer(VERDICTS[truth], layer, tuple(sorted(labels)), (*besides, *sorted(conditions)))
 
 
 def _keyed(answer: Answer, gate: Gate, presented: Presented) -> Answer:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from auditor.access.family import Family, family
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Object
-from auditor.access.iam.policies import Layer, Policy, policy, unread
+from auditor.access.iam.policies import Layer, Policy, of_fact
 from auditor.access.patterns import SEGMENT, STAR, literal
-from auditor.model.fact import Fact, Present, Unread
+from auditor.model.fact import Fact
 from auditor.model.gateway import Protocol
 
 _OUTSIDE_VPCS = frozenset(
@@ -64,13 +64,7 @@ class Gate:
     @property
     def resource_policies(self) -> tuple[Policy, ...]:
         """Return the resource policy as the evaluator takes it; empty where there is none."""
-        match self.policy:
-            case Present(value=text):
-                return (policy(Layer.RESOURCE, f"of API {self.api_id}", text),)
-            case Unread(gap=gap):
-                return (unread(Layer.RESOURCE, f"of API {self.api_id}", f"not read: {gap.operation}", gap),)
-            case _:
-                return ()
+        return of_fact(self.policy, Layer.RESOURCE, f"of API {self.api_id}")
 
     @property
     def api_id(self) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.access.family import INVOKE
-from auditor.access.gateway.answers import MOST_FIRST, Answer, summed
+from auditor.access.gateway.answers import Answer, best, summed
 from auditor.access.gateway.gate import Gate
-from auditor.access.gateway.parts import parts
 from auditor.access.iam.caller import Kind, context_of
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Decision, Verdict, decide
 from auditor.access.iam.request import Request
+from auditor.access.parts import parts
 from auditor.access.principals import Known
 from auditor.model.access import Access
 from auditor.model.gateway import Protocol
@@ -29,12 +29,12 @@ def answers(known: Known, gate: Gate, context: Context) -> Iterator[Answer]:
         return
     told = context.with_told(known.keys.told, known.keys.missing)
     ways = [(name, thing, context_of(known.who, own)) for name, thing, own in gate.ways(told)]
-    for cell in parts(known.subject, gate, tuple((thing, own) for _, thing, own in ways)):
+    for cell in parts(known.subject, INVOKE, gate.family, [(thing, own) for _, thing, own in ways]):
         found = []
         for name, thing, own in ways:
             request = Request(known.who, INVOKE, cell, gate.account, gate.family.api, own)
             found.append(answer_of(decide(known.subject, thing, request), request, name))
-        yield replace(min(found, key=lambda each: MOST_FIRST.index(each.verdict)), witness=cell.witness)
+        yield replace(best(found), witness=cell.witness)
 
 
 def _refusal(known: Known, gate: Gate) -> Answer | None:

@@ -5,7 +5,7 @@ must allow; and the grant itself comes from identity policies within boundary an
 of it was tried on a live account.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
     """Something was not read or is not understood."""
 
 
-_VERDICTS = {
+VERDICTS: Mapping[Truth, Verdict] = {
     Truth.YES: Verdict.ALLOWED,
     Truth.NO: Verdict.DENIED,
     Truth.IF: Verdict.CONDITIONAL,
@@ -164,7 +164,7 @@ def decide(subject: Subject, thing: Object, request: Request) -> Decision:
     # Granted: the grant is what people ask for. Else the first layer that stands in the way.
     layer, _, found = steps[-1] if whole is Truth.YES else next(each for each in steps if each[1] is whole)
     open_ = _open(asked, steps) if whole is Truth.IF else ()
-    return Decision(_VERDICTS[whole], layer, () if whole is Truth.NO else found, open_)
+    return Decision(VERDICTS[whole], layer, () if whole is Truth.NO else found, open_)
 
 
 def _open(asked: Asked, steps: list[Step]) -> tuple[Speaker, ...]:

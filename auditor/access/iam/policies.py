@@ -10,6 +10,7 @@ from auditor.access.iam.request import Request
 from auditor.access.iam.statement import has_action, not_understood, open_conditions, speaks
 from auditor.access.iam.truth import Truth, all_of
 from auditor.access.policy import Effect, Statement, parse
+from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
 from auditor.model.snapshot import Gap
 
 
@@ -114,6 +115,17 @@ def _misshapen(statement: Statement, layer: Layer) -> str:
 def unread(layer: Layer, name: str, why: str, gap: Gap | None = None) -> Policy:
     """Return the place of a policy that was not read."""
     return Policy(layer, name, (), why, gap)
+
+
+def of_fact(told: Fact[str], layer: Layer, name: str) -> tuple[Policy, ...]:
+    """Return a policy that hangs on a resource, as the snapshot tells of it; nothing where it has none."""
+    match told:
+        case Present(value=text):
+            return (policy(layer, name, text),)
+        case Unread(gap=gap):
+            return (unread(layer, name, f"not read: {gap.operation}", gap),)
+        case Absent() | NotApplicable():
+            return ()
 
 
 def elsewhere(name: str, what: str) -> Policy:

@@ -1,28 +1,25 @@
 """Whether an identity may do something at one resource, at some resource of a family, or at practically all of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from auditor.access.cells import Cell, cells
-from auditor.access.gateway.answers import MOST_FIRST, Answer
+from auditor.access.family import Family
+from auditor.access.gateway.answers import Answer, best, rank
 from auditor.access.gateway.pair import answer_of
 from auditor.access.iam.caller import caller, context_of
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Object, Subject, Verdict, decide
-from auditor.access.iam.policies import Layer, Policy, resource_speakers
-from auditor.access.iam.request import Arn, Request, Target, names_action
-from auditor.access.iam.statement import resource_language
+from auditor.access.iam.policies import Layer, Policy, acting, resource_speakers
+from auditor.access.iam.request import Arn, Request, Target
 from auditor.access.iam.truth import Truth
-from auditor.access.iam.variables import OpenError, VoidError
+from auditor.access.parts import parts
 from auditor.access.patterns import Relation, relation
-from auditor.access.policy import Effect, Statement
+from auditor.access.policy import Effect
 from auditor.access.principals import Known, Principals, context_at
 
 NO = Answer(Verdict.DENIED, "", ())
 YES = Answer(Verdict.ALLOWED, "", ())
-_CERTAIN_FIRST = (Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.DENIED)
-_cells = lru_cache(maxsize=4096)(cells)
 
 
 @dataclass(frozen=True)
@@ -92,9 +89,9 @@ class Asker:
         thing = Object(own=place.own, control=self._control(place.account))
         found = (
             _answer(subject, thing, Request(known.who, action, target, place.account, "", context))
-            for target in _targets(subject, action, place, context)
+            for target in _targets(subject, thing, (action, context), place)
         )
-        return min(found, key=lambda each: MOST_FIRST.index(each.verdict))
+        return best(found)
 
     def lets(self, service: str, action: str, place: Place) -> Answer:
         """Return whether a role's trust lets an AWS service take it."""
@@ -121,23 +118,20 @@ class Asker:
     def _names(self, policy: Policy) -> frozenset[str]:
         if policy not in self._named:
             self._named[policy] = frozenset(
-                each for each in self._actions if policy.trouble or _allows(policy.statements, each)
+                each
+                for each in self._actions
+                if policy.trouble or any(one.effect is Effect.ALLOW for one in acting(policy, each))
             )
         return self._named[policy]
 
 
 def worst(answers: tuple[Answer, ...]) -> Answer:
     """Return several answers, all of which are needed, as one."""
-    verdict = max((each.verdict for each in answers), key=_CERTAIN_FIRST.index)
+    verdict = max(answers, key=rank).verdict
     by = tuple(dict.fromkeys(label for each in answers for label in each.by))
     conditions = tuple(dict.fromkeys(text for each in answers for text in each.conditions))
     gap = next((each.gap for each in answers if each.gap is not None), None)
     return Answer(verdict, answers[0].layer, by, conditions, gap=gap)
-
-
-def rank(verdict: Verdict) -> int:
-    """Return 0 for what is certain, up to 3 for what is denied."""
-    return _CERTAIN_FIRST.index(verdict)
 
 
 def _answer(subject: Subject, thing: Object, request: Request) -> Answer:
@@ -149,39 +143,10 @@ def _answer(subject: Subject, thing: Object, request: Request) -> Answer:
     return replace(found, by=tuple(sorted({*found.by, *(each.label for each in trust)})))
 
 
-def _targets(subject: Subject, action: str, place: Place, context: Context) -> tuple[Target, ...]:
+def _targets(subject: Subject, thing: Object, asked: tuple[str, Context], place: Place) -> tuple[Target, ...]:
     if place.arn:
         return (Arn(place.arn),)
     if place.is_whole:
         return (_Whole(place.family),)
-    cut = frozenset(_cutting(subject, action, place, context))
-    return _cells(place.family, cut) or (Cell(place.family, frozenset(), frozenset(), ""),)
-
-
-def _cutting(subject: Subject, action: str, place: Place, context: Context) -> Iterator[str]:
-    """Yield the patterns that match some ARNs of the family and not all."""
-    control = (each for level in subject.control for each in level)
-    for each in (*subject.identity, *subject.boundary, *control, *place.own):
-        for statement in each.statements:
-            if _has(statement, action):
-                yield from _partly(statement, place.family, context)
-
-
-def _partly(statement: Statement, family: str, context: Context) -> Iterator[str]:
-    for written in (*statement.resources, *statement.not_resources):
-        try:
-            found = resource_language(written, statement, context, "")
-        except (OpenError, VoidError):
-            continue
-        if found is not None and relation(found, family) is Relation.PARTLY:
-            yield found
-
-
-def _allows(statements: tuple[Statement, ...], action: str) -> bool:
-    return any(each.effect is Effect.ALLOW and _has(each, action) for each in statements)
-
-
-def _has(statement: Statement, action: str) -> bool:
-    if statement.not_actions:
-        return not any(names_action(each, action) for each in statement.not_actions)
-    return any(names_action(each, action) for each in statement.actions)
+    action, context = asked
+    return parts(subject, action, Family("", place.family), [(thing, context)])

@@ -7,12 +7,12 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
-from auditor.access.gateway.answers import Answer
+from auditor.access.gateway.answers import Answer, rank
 from auditor.access.iam.caller import Kind
 from auditor.access.iam.decide import Subject, Verdict
 from auditor.access.iam.policies import Layer, policy
 from auditor.access.patterns import REST, SEGMENT, STAR, literal
-from auditor.access.power.ask import NO, Asker, Place, rank
+from auditor.access.power.ask import NO, Asker, Place
 from auditor.access.principals import Known
 from auditor.model.estate import Estate
 from auditor.model.gateway import Api, DomainName, RestApi
@@ -148,7 +148,7 @@ class Direct:
                 found = self.asker.may(known, action, place)
             else:
                 found = self.asker.with_subject(known, subject, action, place)
-            best = min((best, found), key=lambda each: rank(each.verdict))
+            best = min((best, found), key=rank)
         return best
 
     def _writes(self, known: Known) -> Answer:
@@ -159,7 +159,7 @@ class Direct:
                 found = self._writes_at(known, verb, (arn, region))
                 if found.verdict is Verdict.ALLOWED:
                     return found
-                best = min((best, found), key=lambda each: rank(each.verdict))
+                best = min((best, found), key=rank)
         return best
 
     def _writes_at(self, known: Known, verb: str, api: tuple[str, str]) -> Answer:
@@ -170,7 +170,7 @@ class Direct:
         if self.asker.may(known, verb, Place(account, region, family=literal(arn) + STAR)).verdict is Verdict.DENIED:
             return NO
         places = (Place(account, region, family=literal(arn) + each) for each in _below(arn))
-        return min((self.asker.may(known, verb, each) for each in places), key=lambda each: rank(each.verdict))
+        return min((self.asker.may(known, verb, each) for each in places), key=rank)
 
     @cached_property
     def _apis(self) -> dict[str, list[tuple[str, str]]]:

@@ -8,10 +8,10 @@ from auditor.access.iam.decide import Verdict
 from auditor.access.power.ask import NO, Asker, Place, worst
 from auditor.access.power.direct import Direct
 from auditor.access.power.steps import Step
-from auditor.access.power.targets import Targets, is_protected
+from auditor.access.power.targets import Targets
 from auditor.access.principals import Known
 from auditor.model.fact import Absent, NotApplicable, Present
-from auditor.model.iam import Group, Role, User
+from auditor.model.iam import Group, Role, User, is_made_by_aws
 
 _AT_ROLE = (
     ("iam:attachrolepolicy", "attaches a policy to {}"),
@@ -44,7 +44,7 @@ class Edits:
 
     def of(self, known: Known, other: Known) -> Iterator[Step]:
         """Yield the edits with which one identity makes another one, or itself, administrator."""
-        if other.of is None or known.who.account != other.who.account or is_protected(other.who.arn):
+        if other.of is None or known.who.account != other.who.account or is_made_by_aws(other.who.arn):
             return
         if not self.direct.names(known) & ACTIONS:
             return

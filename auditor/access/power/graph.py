@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.access.gateway.answers import Answer
+from auditor.access.gateway.answers import Answer, rank
 from auditor.access.iam.decide import Verdict
 from auditor.access.organizations import gap_of
 from auditor.access.power import direct, edits, hops, passing
-from auditor.access.power.ask import Asker, rank
+from auditor.access.power.ask import Asker
 from auditor.access.power.direct import Direct, Power
 from auditor.access.power.edits import Edits
 from auditor.access.power.hops import Hops
@@ -104,7 +104,7 @@ class Paths:
 
     def _edit_of(self, maker: Edits, known: Known, other: Known) -> Iterator[Path]:
         """Yield the paths on which an identity edits another one and then comes to act as that."""
-        first = next(iter(sorted(maker.of(known, other), key=lambda each: rank(each.answer.verdict))), None)
+        first = next(iter(sorted(maker.of(known, other), key=lambda each: rank(each.answer))), None)
         if first is None:
             return
         for hop in self.between(known, other):

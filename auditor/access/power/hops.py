@@ -3,18 +3,18 @@
 import json
 from collections.abc import Iterator
 
-from auditor.access.gateway.answers import Answer
+from auditor.access.gateway.answers import Answer, rank
 from auditor.access.iam.decide import Verdict
-from auditor.access.iam.policies import Layer, policy
-from auditor.access.power.ask import NO, Asker, Place, rank, worst
+from auditor.access.iam.policies import Layer, of_fact, policy
+from auditor.access.power.ask import NO, Asker, Place, worst
 from auditor.access.power.direct import Direct
 from auditor.access.power.passing import PROFILE, WAYS, Way
 from auditor.access.power.steps import Hop, Step
-from auditor.access.power.targets import Targets, is_protected, told
+from auditor.access.power.targets import Targets
 from auditor.access.principals import Known
 from auditor.model.fact import Present, Unread
 from auditor.model.federation import OidcProvider
-from auditor.model.iam import Role, User
+from auditor.model.iam import Role, User, is_made_by_aws
 from auditor.model.platform import Function
 
 ASSUME = "sts:assumerole"
@@ -70,7 +70,7 @@ class Hops:
             yield self._best(known, _CREDENTIALS, (self._at(other), other.who.name))
 
     def _role(self, known: Known, role: Role, names: frozenset[str]) -> Iterator[Step | None]:
-        if _TRUST in names and known.who.account == role.account and not is_protected(role.arn):
+        if _TRUST in names and known.who.account == role.account and not is_made_by_aws(role.arn):
             yield self._retrust(known, role)
         if _PASSING in names and known.who.account == role.account:
             yield self._pass(known, role, names)
@@ -104,7 +104,7 @@ class Hops:
             if any(action not in names for action, _ in way.needs):
                 continue
             found = Step(f"passes {role.name} to {way.what}", self._way(known, role, way))
-            if best is None or rank(found.answer.verdict) < rank(best.answer.verdict):
+            if best is None or rank(found.answer) < rank(best.answer):
                 best = found
         return best
 
@@ -122,7 +122,7 @@ class Hops:
         key = (known.who.arn, way)
         if key not in self._run:
             found = (self._runs_in(known, way, region) for region in self._regions)
-            self._run[key] = min(found, key=lambda each: rank(each.verdict), default=NO)
+            self._run[key] = min(found, key=rank, default=NO)
         return self._run[key]
 
     def _runs_in(self, known: Known, way: Way, region: str) -> Answer:
@@ -158,7 +158,7 @@ class Hops:
 
     def _function(self, function: Function) -> Place:
         own = (
-            told(function.policy, Layer.RESOURCE, f"of {function.name}")
+            of_fact(function.policy, Layer.RESOURCE, f"of {function.name}")
             if function.arn == function.function_arn
             else ()
         )
@@ -184,7 +184,7 @@ class Hops:
     def _best(self, known: Known, actions: tuple[tuple[str, str], ...], at: tuple[Place, str]) -> Step | None:
         place, name = at
         found = [Step(what.format(name), self._asker.may(known, action, place)) for action, what in actions]
-        best = min(found, key=lambda each: rank(each.answer.verdict))
+        best = min(found, key=lambda each: rank(each.answer))
         return None if best.answer.verdict is Verdict.DENIED else best
 
     def _at(self, known: Known) -> Place:

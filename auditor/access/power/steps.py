@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from auditor.access.gateway.answers import Answer
+from auditor.access.gateway.answers import Answer, rank
 from auditor.access.iam.decide import Verdict
-from auditor.access.power.ask import rank
 from auditor.access.power.direct import Power
 from auditor.model.snapshot import Gap
 
@@ -61,12 +60,12 @@ class Path:
     @property
     def rank(self) -> int:
         """Return how certain it is: as its least certain step; 0 certain, 1 conditional, 2 unknown."""
-        return max(rank(each.answer.verdict) for each in self.steps)
+        return max(rank(each.answer) for each in self.steps)
 
     @property
     def verdict(self) -> Verdict:
         """Return the verdict of the least certain step."""
-        return max((each.answer.verdict for each in self.steps), key=rank)
+        return max((each.answer for each in self.steps), key=rank).verdict
 
     @property
     def text(self) -> str:

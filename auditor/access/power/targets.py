@@ -5,21 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from auditor.access.iam.policies import Layer, Policy, policy, unread
+from auditor.access.iam.policies import Layer, Policy, of_fact
 from auditor.access.policy import Effect, Principal
 from auditor.access.principals import Known, Principals
 from auditor.model.estate import Estate
-from auditor.model.fact import Fact, Present, Unread
-from auditor.model.iam import Group, ManagedPolicy, Role, User
+from auditor.model.fact import Present, Unread
+from auditor.model.iam import Group, ManagedPolicy, Role, User, is_service_linked
 from auditor.model.platform import Function
-
-_PROTECTED = (":role/aws-service-role/", ":role/aws-reserved/")
-"""Paths of roles that IAM lets nobody edit: service-linked ones, and those of Identity Center."""
-
-
-def is_protected(arn: str) -> bool:
-    """Return whether AWS alone may change a role."""
-    return any(each in arn for each in _PROTECTED)
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ class Trust:
 
 def trust_of(role: Role) -> Trust:
     """Return the trust of a role."""
-    held = told(role.trust_policy, Layer.TRUST, f"of {role.name}")
+    held = of_fact(role.trust_policy, Layer.TRUST, f"of {role.name}")
     allows = [each for one in held for each in one.statements if each.effect is Effect.ALLOW]
     principals = tuple(sorted({who for each in allows for who in each.principals}))
     named = [each.value for each in principals if each.kind in {"AWS", "*"}]
@@ -73,17 +65,6 @@ def trust_of(role: Role) -> Trust:
 
 def _is_account(value: str) -> bool:
     return value.isdigit() or value.endswith(":root")
-
-
-def told(fact: Fact[str], layer: Layer, name: str) -> tuple[Policy, ...]:
-    """Return a policy that hangs on a resource; nothing where it has none."""
-    match fact:
-        case Present(value=text):
-            return (policy(layer, name, text),)
-        case Unread(gap=gap):
-            return (unread(layer, name, f"not read: {gap.operation}", gap),)
-        case _:
-            return ()
 
 
 @dataclass(frozen=True)
@@ -150,4 +131,4 @@ class Targets:
 
 def identities(principals: Principals) -> Iterator[Known]:
     """Yield who may be made to act by people: service-linked roles act for AWS alone."""
-    return (each for each in principals.all if ":role/aws-service-role/" not in each.who.arn)
+    return (each for each in principals.all if not is_service_linked(each.who.arn))

@@ -9,7 +9,7 @@ from auditor.catalog.propose.interface import Entry, Proposer
 from auditor.model.cognito import UserPoolClient
 from auditor.model.estate import Estate
 from auditor.model.fact import NotApplicable, Present
-from auditor.model.iam import Group, ManagedPolicy, Role, User
+from auditor.model.iam import Group, ManagedPolicy, Role, User, is_service_linked
 from auditor.model.keys import KmsKey, Secret
 from auditor.model.register import AllowedWriter, BreakGlass, DeclaredSecret, MachineIdentity
 
@@ -28,7 +28,6 @@ _OF_AWS = {
 }
 """AWS's own policies that may change the gateway, where the snapshot does not hold their text."""
 _EMERGENCY = re.compile(r"break.?glass|emergenc", re.IGNORECASE)
-_SERVICE_LINKED = ":role/aws-service-role/"
 Holder = Role | User | Group
 
 
@@ -36,14 +35,14 @@ def _allowed_writers(estate: Estate) -> Iterator[Entry]:
     declared = {each.principal for each in estate.registers.allowed_writers or ()}
     for holder in _holders(estate):
         through = [name for name, allows in _policies(holder, estate, _WRITES) if allows]
-        if through and holder.arn not in declared and _SERVICE_LINKED not in holder.arn:
+        if through and holder.arn not in declared and not is_service_linked(holder.arn):
             yield Entry(f"may change API Gateway through {', '.join(through)}", {"principal": holder.arn})
 
 
 def _break_glass(estate: Estate) -> Iterator[Entry]:
     declared = {each.principal for each in estate.registers.break_glass or ()}
     for holder in _holders(estate):
-        if isinstance(holder, Group) or holder.arn in declared or _SERVICE_LINKED in holder.arn:
+        if isinstance(holder, Group) or holder.arn in declared or is_service_linked(holder.arn):
             continue
         named = _EMERGENCY.search(holder.name) is not None
         through = [name for name, allows in _policies(holder, estate, _EVERYTHING) if allows]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.access.gateway.answers import MOST_FIRST, Answer
+from auditor.access.gateway.answers import Answer, best, rank
 from auditor.access.iam.decide import Verdict
 from auditor.access.iam.policies import Policy
 from auditor.access.iam.request import names_action
@@ -68,9 +68,7 @@ def _of(statement: Statement, policy: Policy, asking: tuple[Known, Asker, Verbs]
     known, asker, verbs = asking
     by = f"{policy.name}#{statement.sid or statement.number}"
     for written, kind, asked in _beyond(statement, verbs):
-        answer = min(
-            (_asked(statement, each, known, asker) for each in asked), key=lambda one: MOST_FIRST.index(one.verdict)
-        )
+        answer = best(_asked(statement, each, known, asker) for each in asked)
         if answer.verdict is not Verdict.DENIED:
             yield Found(written, kind, by, answer)
 
@@ -109,4 +107,4 @@ def _asked(statement: Statement, action: str, known: Known, asker: Asker) -> Ans
         return _OPEN
     arns = tuple(_WILD.sub("x", each) if each != "*" else _SOMEWHERE for each in statement.resources) or (_SOMEWHERE,)
     found = (asker.with_subject(known, known.subject, action, Place(known.who.account, "", arn=each)) for each in arns)
-    return min(found, key=lambda each: MOST_FIRST.index(each.verdict), default=NO)
+    return min(found, key=rank, default=NO)

@@ -32,10 +32,9 @@ from auditor.checks.interface import (
 from auditor.checks.principals import is_made_for_the_account
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError, need
-from auditor.model.iam import Role
+from auditor.model.iam import Role, is_service_linked
 from auditor.model.words import several
 
-_SERVICE_LINKED = ":role/aws-service-role/"
 _MOST_SHOWN = 3
 
 
@@ -54,7 +53,7 @@ def _population(estate: Estate) -> Iterator[_Item]:
 
 
 def _test(item: _Item, estate: Estate, _params: Params) -> Outcome:
-    if _SERVICE_LINKED in item.resource:
+    if is_service_linked(item.resource):
         return not_applicable("a service-linked role: AWS alone takes it, for what the service itself does")
     found = item.writes.of(item.known)
     certain = tuple(each for each in found if each.answer.verdict is Verdict.ALLOWED)

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from auditor.access.gateway.answers import Answer
 from auditor.access.iam.decide import Verdict
-from auditor.access.iam.policies import Layer
+from auditor.access.iam.policies import Layer, of_fact
 from auditor.access.power import direct
 from auditor.access.power.ask import Asker, Place
 from auditor.access.power.direct import VERBS, Direct, Power
-from auditor.access.power.targets import Targets, told
+from auditor.access.power.targets import Targets
 from auditor.access.principals import Known, Principals
 from auditor.checks.functions_behind import BehindItem, authorizer_of
 from auditor.checks.pools_in_use import PoolsInUse
@@ -124,7 +124,7 @@ class Writes:
         """Return the place of an authorizer's function; of one that was not read its ARN alone."""
         _, _, _, region, account, *_ = arn.split(":")
         known = self._by_arn.get(arn)
-        own = () if known is None else told(known.policy, Layer.RESOURCE, f"of {known.name}")
+        own = () if known is None else of_fact(known.policy, Layer.RESOURCE, f"of {known.name}")
         return Place(account, region, arn=arn, own=own)
 
     @cached_property

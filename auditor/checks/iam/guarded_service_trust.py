@@ -29,7 +29,7 @@ from auditor.checks.interface import (
 )
 from auditor.model.estate import Estate
 from auditor.model.fact import need
-from auditor.model.iam import Role
+from auditor.model.iam import Role, is_service_linked
 
 _ACCOUNT, _ARN = "aws:sourceaccount", "aws:sourcearn"
 _ORGANIZATION = frozenset({"aws:sourceorgid", "aws:sourceorgpaths"})
@@ -37,7 +37,6 @@ _KEYS = frozenset({_ACCOUNT, _ARN}) | _ORGANIZATION
 _SERVICES = ("apigateway", "bedrock-agentcore", "lambda")
 _SUFFIX = ".amazonaws.com"
 _TAKES = "sts:assumerole"
-_LINKED = ":role/aws-service-role/"
 _ARN_PARTS, _ACCOUNT_PART = 6, 4
 _OPEN, _ACROSS, _ONE_RESOURCE = "any account", "across the account", "one resource"
 """In an account's place: a wildcard leaves it open, or may reach across it; or the ARN carries none and names one resource."""
@@ -95,7 +94,7 @@ def _test(item: ResourceItem[Role], estate: Estate, params: _Params) -> Outcome:
     found = statements(role)
     if found is None:
         return undecided(UNCLEAR)
-    if _LINKED in role.arn:
+    if is_service_linked(role.arn):
         return not_applicable("AWS made this role for its service and fixed whom it trusts")
     takes_back = not _KEYS.isdisjoint(denied_keys(found))
     trust = _Trust(frozenset({role.account, *estate.snapshot.scope.accounts}), takes_back, params)

@@ -42,11 +42,10 @@ from auditor.checks.interface import (
 from auditor.checks.principals import is_made_for_the_account
 from auditor.model.estate import Estate
 from auditor.model.fact import NotReadError
-from auditor.model.iam import Role
+from auditor.model.iam import Role, is_service_linked
 from auditor.model.words import several
 
 _CERTAIN, _POSSIBLE, _UNKNOWN = 0, 1, 2
-_SERVICE_LINKED = ":role/aws-service-role/"
 _MOST_SHOWN = 3
 
 
@@ -65,7 +64,7 @@ def _population(estate: Estate) -> Iterator[PowerItem]:
             continue
         place = (type(identity).cloudformation, identity.account, identity.region)
         yield PowerItem(known.who.arn, *place, known, paths)
-        if isinstance(identity, Role) and _SERVICE_LINKED not in known.who.arn and _ways(known, paths):
+        if isinstance(identity, Role) and not is_service_linked(known.who.arn) and _ways(known, paths):
             found = outsiders(identity, paths)
             if found:
                 yield _FromOutside(f"{known.who.arn}#trust", *place, known, paths, found)
@@ -74,7 +73,7 @@ def _population(estate: Estate) -> Iterator[PowerItem]:
 def _test(item: PowerItem, estate: Estate, _params: Params) -> Outcome:
     if isinstance(item, _FromOutside):
         return _outside(item, estate)
-    if _SERVICE_LINKED in item.resource:
+    if is_service_linked(item.resource):
         return not_applicable("a service-linked role: AWS alone takes it, and nobody can edit it")
     ways = _ways(item.known, item.paths)
     people = People(estate).behind(item.resource)

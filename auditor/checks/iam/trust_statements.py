@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from auditor.access.patterns import Relation, glob, literal, relation
+from auditor.access.iam.statement import has_action
 from auditor.access.policy import Condition, Effect, Statement, parse
 from auditor.checks.interface import Outcome
 from auditor.model.fact import Present
@@ -66,13 +66,7 @@ def statements(role: Role) -> tuple[Statement, ...] | None:
 
 def opens(statement: Statement, action: str) -> bool:
     """Return whether a statement allows an action, written in small letters: `sts:assumerole`."""
-    if statement.effect is not Effect.ALLOW:
-        return False
-    if statement.not_actions:
-        return not any(
-            relation(glob(each.lower()), literal(action)) is Relation.COVERS for each in statement.not_actions
-        )
-    return any(relation(glob(each.lower()), literal(action)) is not Relation.DISJOINT for each in statement.actions)
+    return statement.effect is Effect.ALLOW and has_action(statement, action)
 
 
 def denied_keys(found: tuple[Statement, ...]) -> Iterator[str]:

@@ -28,7 +28,7 @@ from auditor.checks.trail_questions import is_foreign, trails_of
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
 from auditor.model.gateway import Api, DomainName, RestApi
-from auditor.model.iam import Role, User
+from auditor.model.iam import Role, User, is_service_linked
 from auditor.model.keys import KmsKey
 from auditor.model.platform import Trail
 from auditor.model.resource import Resource
@@ -119,7 +119,7 @@ def _holds_nothing(account: str, estate: Estate) -> bool:
 def _is_aws_own(resource: Resource) -> bool:
     """Return whether AWS put something into every account by itself."""
     if isinstance(resource, Role):
-        return ":role/aws-service-role/" in resource.arn
+        return is_service_linked(resource.arn)
     return isinstance(resource, KmsKey) and resource.manager == Present[str](value="AWS")
 
 

@@ -3,18 +3,17 @@
 What the resource policy alone decides is left to the step that names it.
 """
 
+from auditor.access.family import INVOKE
 from auditor.access.iam.caller import context_of
 from auditor.access.iam.decide import Decision as Decided
 from auditor.access.iam.decide import Object, decide
 from auditor.access.iam.decide import Verdict as Says
-from auditor.access.iam.policies import Layer, policy, unread
+from auditor.access.iam.policies import Layer, of_fact
 from auditor.access.iam.request import Arn, Request
 from auditor.access.principals import Principals, context_at
 from auditor.dataflow.explain.meeting import Meeting
 from auditor.dataflow.explain.verdict import Verdict, passed, refused, unknown
-from auditor.model.fact import Present, Unread
 
-_INVOKE = "execute-api:invoke"
 _ELSEWHERE = frozenset({Layer.RESOURCE, Layer.ENDPOINT})
 _SOURCE = "iam:GetAccountAuthorizationDetails, policies of"
 
@@ -31,23 +30,14 @@ def judge(signer: str, meeting: Meeting) -> Verdict:
     account = meeting.passage.route.account
     request = Request(
         caller=known.who,
-        action=_INVOKE,
+        action=INVOKE,
         target=Arn(meeting.request_arn),
         resource_account=account,
         api=meeting.request_arn.partition("/")[0],
         context=context_of(known.who, told.with_told({"aws:resourceaccount": (account,)})),
     )
-    return _said(decide(known.subject, _object(meeting), request), request, signer)
-
-
-def _object(meeting: Meeting) -> Object:
-    match meeting.passage.policy_text:
-        case Present(value=text):
-            return Object(own=(policy(Layer.RESOURCE, "of the API", text),))
-        case Unread(gap=gap):
-            return Object(own=(unread(Layer.RESOURCE, "of the API", f"not read: {gap.operation}"),))
-        case _:
-            return Object()
+    thing = Object(own=of_fact(meeting.passage.policy_text, Layer.RESOURCE, "of the API"))
+    return _said(decide(known.subject, thing, request), request, signer)
 
 
 def _said(found: Decided, request: Request, signer: str) -> Verdict:
