@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
-from auditor.cli.completion import methods, snapshot_ids
+from auditor.cli.completion import methods
 from auditor.cli.flags import configured
 from auditor.cli.output import Output, emit, emit_json, say
 
@@ -42,12 +42,7 @@ def explain(
     content_type: Annotated[
         str | None, typer.Option("--content-type", metavar="TYPE", help="Type of its body.", show_default=False)
     ] = None,
-    snapshot: Annotated[
-        str,
-        typer.Option(
-            "--snapshot", help="`latest`, `previous`, or a unique prefix of an id.", autocompletion=snapshot_ids
-        ),
-    ] = "latest",
+    snapshot: options.OfSnapshot = "latest",
     config: options.ConfigFile = None,
     store: options.StorePlace = None,
     output: options.OutputFormat = Output.TABLE,

@@ -33,6 +33,10 @@ ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 also whe
 SnapshotName = Annotated[
     str, typer.Argument(help="`latest`, `previous`, or a unique prefix of an id.", autocompletion=snapshot_ids)
 ]
+OfSnapshot = Annotated[
+    str,
+    typer.Option("--snapshot", help="`latest`, `previous`, or a unique prefix of an id.", autocompletion=snapshot_ids),
+]
 PeriodName = Annotated[str | None, typer.Option("--period", help="The audit period, e.g. 2026-Q3.", show_default=False)]
 Baseline = Annotated[
     str | None,

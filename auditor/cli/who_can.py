@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.cli.completion import snapshot_ids
 from auditor.cli.flags import configured
 from auditor.cli.output import Output, Record, emit, emit_json, note, say
 
@@ -33,12 +32,7 @@ def who_can(
         typer.Option("--action", metavar="ACTION", help="Another action; ROUTE is then any ARN.", show_default=False),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="List those who may not, too.")] = False,
-    snapshot: Annotated[
-        str,
-        typer.Option(
-            "--snapshot", help="`latest`, `previous`, or a unique prefix of an id.", autocompletion=snapshot_ids
-        ),
-    ] = "latest",
+    snapshot: options.OfSnapshot = "latest",
     config: options.ConfigFile = None,
     store: options.StorePlace = None,
     output: options.OutputFormat = Output.TABLE,

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 
 from auditor.access.gateway.gate import Endpoint, Gate, route_family
 from auditor.access.iam.policies import Layer, of_fact
+from auditor.dataflow.asking import asked_at, missing, policy_before
 from auditor.dataflow.doors import is_private
-from auditor.dataflow.identity import policy_of, who
+from auditor.dataflow.identity import who
 from auditor.dataflow.surroundings import Surroundings, place
 from auditor.model.doors import VpcEndpoint
 from auditor.model.estate import Estate
-from auditor.model.fact import Absent, Fact, NotApplicable, Present, Unread
-from auditor.model.gateway import DeployedRoute, Protocol, RestApi, Route
-from auditor.model.snapshot import Gap, GapReason
+from auditor.model.fact import Absent, Fact, Present, Unread
+from auditor.model.gateway import DeployedRoute, RestApi, Route
 
-_NO_POLICY = NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
 _NOBODY_ASKED = Present[str](value="NONE")
 _EXECUTE_API = ".execute-api"
 
@@ -26,7 +25,7 @@ def gates(estate: Estate) -> tuple[Gate, ...]:
 
 def gate_of(route: DeployedRoute, around: Surroundings) -> Gate:
     """Return the gate of one deployed route; of a WebSocket message it is that of `$connect`."""
-    asked = _asked(route, around)
+    asked = asked_at(route, around)
     found = who(route, around)
     private = is_private(route, around)
     return Gate(
@@ -36,7 +35,7 @@ def gate_of(route: DeployedRoute, around: Surroundings) -> Gate:
         protocol=route.protocol,
         family=route_family((asked or route).arn, route.protocol),
         authorization=_authorization(route, asked, around),
-        policy=_policy(route, around),
+        policy=policy_before(route, around),
         private=private,
         api_key_required=route.api_key_required,
         by=found.detail,
@@ -45,26 +44,13 @@ def gate_of(route: DeployedRoute, around: Surroundings) -> Gate:
     )
 
 
-def _asked(route: DeployedRoute, around: Surroundings) -> DeployedRoute | None:
-    if route.protocol is not Protocol.WEBSOCKET or route.route_key == "$connect":
-        return route
-    return around.connects.get(place(route, route.stage_arn))
-
-
 def _authorization(route: DeployedRoute, asked: DeployedRoute | None, around: Surroundings) -> Fact[str]:
     if asked is not None:
         return asked.authorization_type
     if around.was_listed(Route, route, route.api_arn):
         # No $connect route: nobody is asked.
         return _NOBODY_ASKED
-    return Unread(gap=_gap(route, "apigatewayv2:GetRoutes"))
-
-
-def _policy(route: DeployedRoute, around: Surroundings) -> Fact[str]:
-    if route.protocol is not Protocol.REST:
-        return _NO_POLICY
-    found = policy_of(route, around)
-    return Unread(gap=_gap(route, "apigateway:GetRestApis")) if found is None else found
+    return Unread(gap=missing(route, "apigatewayv2:GetRoutes", route.api_arn))
 
 
 def _endpoints(route: DeployedRoute, around: Surroundings) -> Iterator[Endpoint]:
@@ -77,16 +63,3 @@ def _endpoints(route: DeployedRoute, around: Surroundings) -> Iterator[Endpoint]
         if each.region == route.region and is_of_service and (each.account == route.account or is_named):
             vpc = each.vpc.value if isinstance(each.vpc, Present) else None
             yield Endpoint(each.endpoint_id, vpc, of_fact(each.policy, Layer.ENDPOINT, f"of {each.endpoint_id}"))
-
-
-def _gap(route: DeployedRoute, operation: str) -> Gap:
-    """Return a gap for what should be in the snapshot beside a deployed route, and is not."""
-    return Gap(
-        operation=operation,
-        account=route.account,
-        region=route.region,
-        resource=route.api_arn,
-        reason=GapReason.MALFORMED,
-        action="apigateway:GET",
-        detail="*; not in the snapshot",
-    )

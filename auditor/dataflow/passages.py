@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from auditor.access.restriction import Restriction, restriction
+from auditor.dataflow.asking import asked_at, missing, policy_before
 from auditor.dataflow.doors import are_complete, doors, is_private
-from auditor.dataflow.identity import policy_of, who
+from auditor.dataflow.identity import who
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.routing import backend
 from auditor.dataflow.surroundings import Surroundings, place
@@ -21,7 +22,6 @@ from auditor.model.flow import Door, WhoKind
 from auditor.model.gateway import DeployedRoute, Protocol, Route, Stage
 from auditor.model.identity import AuthenticatedBy
 from auditor.model.route_parts import AuthorizerDefinition, Integration, RouteSetting
-from auditor.model.snapshot import Gap, GapReason
 from auditor.model.transform import Transform
 
 _BY = {
@@ -33,7 +33,6 @@ _BY = {
 }
 _ALL = ("*", "*")
 _NO_SETTING = Absent()
-_NO_POLICIES = NotApplicable(why="HTTP and WebSocket APIs have no resource policy")
 
 
 def passages(estate: Estate, around: Surroundings) -> Iterator[Passage]:
@@ -47,7 +46,7 @@ def passage_of(route: DeployedRoute, around: Surroundings) -> Passage:
 
 
 def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
-    asked = _asked(route, around)
+    asked = asked_at(route, around)
     stage = around.stages.get(place(route, route.stage_arn))
     ways = doors(route, around)
     complete = are_complete(route, around)
@@ -57,7 +56,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     log = _log(route, stage)
     variables = variables_of(stage, canary="#canary/" in route.arn)
     integration = _integration(route, variables)
-    text = _policy_text(route, around)
+    text = policy_before(route, around)
     return Passage(
         route=route,
         asked=asked,
@@ -91,13 +90,6 @@ def _integration(route: DeployedRoute, variables: Mapping[str, str | None]) -> F
     return Present(value=resolved(route.integration.value, variables))
 
 
-def _asked(route: DeployedRoute, around: Surroundings) -> DeployedRoute | None:
-    """Return the route whose authorizer decides: of a WebSocket API that is `$connect`, for every message."""
-    if route.protocol is not Protocol.WEBSOCKET or route.route_key == "$connect":
-        return route
-    return around.connects.get(place(route, route.stage_arn))
-
-
 def _authenticated_by(asked: DeployedRoute | None, route: DeployedRoute, around: Surroundings) -> AuthenticatedBy:
     if asked is None:
         # Without $connect nobody is asked, if the list of routes was read to its end.
@@ -119,7 +111,7 @@ def _authorizer(route: DeployedRoute, asked: DeployedRoute | None, around: Surro
         return asked.authorizer
     if around.was_listed(Route, route, route.api_arn):
         return Absent()
-    return Unread(gap=_gap(route, "apigatewayv2:GetRoutes", route.api_arn))
+    return Unread(gap=missing(route, "apigatewayv2:GetRoutes", route.api_arn))
 
 
 def _mutual_tls(ways: tuple[Door, ...], *, complete: bool) -> bool | None:
@@ -139,17 +131,10 @@ def _policy(route: DeployedRoute, text: Fact[str]) -> Fact[Restriction]:
             return text
 
 
-def _policy_text(route: DeployedRoute, around: Surroundings) -> Fact[str]:
-    if route.protocol is not Protocol.REST:
-        return _NO_POLICIES
-    found = policy_of(route, around)
-    return Unread(gap=_gap(route, "apigateway:GetRestApis", None)) if found is None else found
-
-
 def _setting(route: DeployedRoute, stage: Stage | None, around: Surroundings) -> Fact[RouteSetting]:
     """Return how a stage treats a route: a setting of its own, else the one for all, never a mixture (API reference)."""
     if stage is None:
-        return Unread(gap=_gap(route, _stages(route), route.api_arn))
+        return Unread(gap=missing(route, _stages(route), route.api_arn))
     if not isinstance(stage.settings, Present):
         return Unread(gap=stage.settings.gap) if isinstance(stage.settings, Unread) else _NO_SETTING
     settings = around.settings[place(route, route.stage_arn)]
@@ -159,7 +144,7 @@ def _setting(route: DeployedRoute, stage: Stage | None, around: Surroundings) ->
 
 def _log(route: DeployedRoute, stage: Stage | None) -> Fact[LogFormat]:
     if stage is None:
-        return Unread(gap=_gap(route, _stages(route), route.api_arn))
+        return Unread(gap=missing(route, _stages(route), route.api_arn))
     match stage.access_log_destination:
         case Present():
             return _format(route, stage)
@@ -197,16 +182,3 @@ def _transforms(
     responses = route.integration_responses.value if isinstance(route.integration_responses, Present) else ()
     found = transforms(integration.value, responses, answers or (), route.protocol, authenticated_by)
     return Present(value=found if answers is not None else found + unread_errors())
-
-
-def _gap(route: DeployedRoute, operation: str, about: str | None) -> Gap:
-    """Return a gap for what should be in the snapshot beside a deployed route, and is not."""
-    return Gap(
-        operation=operation,
-        account=route.account,
-        region=route.region,
-        resource=about,
-        reason=GapReason.MALFORMED,
-        action="apigateway:GET",
-        detail="*; not in the snapshot",
-    )

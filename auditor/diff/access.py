@@ -12,6 +12,7 @@ from auditor.diff.side import Side
 from auditor.diff.standing import ALLOWED, CONDITIONAL, DENIED, UNKNOWN, Place, Standing
 from auditor.model.diff import AccessDiff, AccessGroup, CoverageChange
 from auditor.model.gateway import Api, RestApi
+from auditor.model.words import counted, shortened
 
 _RANK = {DENIED: 0, CONDITIONAL: 1, "partly": 1, ALLOWED: 2}
 _NAME = 40
@@ -89,6 +90,7 @@ def _group(side: Standing, at: tuple[Place, str], routes: tuple[str, ...], words
     name = _name(side, principal, routes[0], account)
     of_stage = {route for route, place in side.places.items() if place == at[0]}
     is_all = len(routes) == len(of_stage) > 1
+    many = ("all " if is_all else "") + counted(len(routes), "route")
     return AccessGroup(
         principal=principal,
         name=name,
@@ -103,15 +105,13 @@ def _group(side: Standing, at: tuple[Place, str], routes: tuple[str, ...], words
         after=words[1],
         by=why.by if why else (),
         conditions=why.conditions if why else (),
-        what=_sentence(
-            name, words, _many(len(routes), is_all=is_all), f"API {_short(_api(side, at[0]))}, {_short(stage)}"
-        ),
+        what=_sentence(name, words, many, _stage(side, at[0])),
     )
 
 
 def _sentence(name: str, words: tuple[str, str], many: str, where: str) -> str:
     before, after = words
-    who = _short(name)
+    who = shortened(name, _NAME)
     if before == DENIED:
         return f"{who} gained {many} of {where}{_partly(after)}"
     if after == DENIED:
@@ -121,10 +121,6 @@ def _sentence(name: str, words: tuple[str, str], many: str, where: str) -> str:
 
 def _partly(word: str) -> str:
     return "" if word == ALLOWED else f", {_DEGREE[word]}"
-
-
-def _many(count: int, *, is_all: bool) -> str:
-    return f"all {count} routes" if is_all else f"{count} route{'s' if count > 1 else ''}"
 
 
 def _name(side: Standing, principal: str, route: str, account: str) -> str:
@@ -142,8 +138,8 @@ def _api(side: Standing, place: Place) -> str:
     return arn.rpartition("/")[2]
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+def _stage(side: Standing, place: Place) -> str:
+    return f"API {shortened(_api(side, place), _NAME)}, {shortened(place[3], _NAME)}"
 
 
 def _in_doubt(pairs: Iterable[_Pair], sides: tuple[Standing, Standing]) -> Iterator[CoverageChange]:
@@ -161,5 +157,5 @@ def _doubt(pairs: list[_Pair], side: Standing, place: Place) -> str:
     principals = list(dict.fromkeys(each.principal for each in pairs))
     routes = {each.route for each in pairs}
     more = len(principals) - 1
-    who = _short(_name(side, principals[0], pairs[0].route, place[0])) + (f" and {more} more" if more else "")
-    return f"whether {who} may call {_many(len(routes), is_all=False)} of API {_short(_api(side, place))}, {_short(place[3])}"
+    who = shortened(_name(side, principals[0], pairs[0].route, place[0]), _NAME) + (f" and {more} more" if more else "")
+    return f"whether {who} may call {counted(len(routes), 'route')} of {_stage(side, place)}"

@@ -18,6 +18,7 @@ from auditor.model.diff import Direction, FlowChange
 from auditor.model.fact import Present
 from auditor.model.flow import Flow, WhoKind
 from auditor.model.gateway import View
+from auditor.model.words import shortened
 
 _QUESTIONS = (identity, routing, transformation, waiting, rulings)
 _NAME = 100
@@ -112,10 +113,6 @@ def _waiting_routes(old: Sight, new: Sight) -> Iterator[FlowChange]:
             yield _waits(each, new)
 
 
-def _short(key: str) -> str:
-    return key if len(key) <= _NAME else f"{key[: _NAME - 1]}…"
-
-
 def _waits(working: Working, new: Sight) -> FlowChange:
     api = new.around.apis.get((working.account, working.region, working.api_arn))
     kind = working.authorization_type
@@ -130,7 +127,7 @@ def _waits(working: Working, new: Sight) -> FlowChange:
         route_key=key,
         member="route",
         change=words,
-        what=f"`{_short(key)}` {words}",
+        what=f"`{shortened(key, _NAME)}` {words}",
         direction=Direction.NEITHER,
         deployed=None,
         old=None,

@@ -8,6 +8,12 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def shortened(text: str, longest: int) -> str:
+    """Return a text on one line of at most so many characters, the last of which then says that more followed."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
 def several(names: Sequence[str], most: int = 3) -> str:
     """Return the first names and how many more there are: `a, b and 3 more`."""
     more = len(names) - most

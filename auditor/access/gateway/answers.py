@@ -30,6 +30,10 @@ class Answer:
     """Of an unknown answer: the call that would have told, where one left a gap."""
 
 
+NO = Answer(Verdict.DENIED, "")
+"""Where no policy speaks of what is asked."""
+
+
 def rank(answer: Answer) -> int:
     """Return 0 for what is certain, up to 3 for what is denied."""
     return MOST_FIRST.index(answer.verdict)

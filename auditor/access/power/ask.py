@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditor.access.family import Family
-from auditor.access.gateway.answers import Answer, best, rank
+from auditor.access.gateway.answers import NO, Answer, best, rank
 from auditor.access.gateway.pair import answer_of
 from auditor.access.iam.caller import caller, context_of
 from auditor.access.iam.context import Context
@@ -18,7 +18,6 @@ from auditor.access.patterns import Relation, relation
 from auditor.access.policy import Effect
 from auditor.access.principals import Known, Principals, context_at
 
-NO = Answer(Verdict.DENIED, "", ())
 YES = Answer(Verdict.ALLOWED, "", ())
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 
-from auditor.access.gateway.answers import Answer, rank
+from auditor.access.gateway.answers import NO, Answer, rank
 from auditor.access.iam.caller import Kind
 from auditor.access.iam.decide import Subject, Verdict
 from auditor.access.iam.policies import Layer, policy
 from auditor.access.patterns import REST, SEGMENT, STAR, literal
-from auditor.access.power.ask import NO, Asker, Place
+from auditor.access.power.ask import Asker, Place
 from auditor.access.principals import Known
 from auditor.model.estate import Estate
 from auditor.model.gateway import Api, DomainName, RestApi

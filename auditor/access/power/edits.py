@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auditor.access.gateway.answers import Answer
+from auditor.access.gateway.answers import NO, Answer
 from auditor.access.iam.decide import Verdict
-from auditor.access.power.ask import NO, Asker, Place, worst
+from auditor.access.power.ask import Asker, Place, worst
 from auditor.access.power.direct import Direct
 from auditor.access.power.steps import Step
 from auditor.access.power.targets import Targets

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from auditor.access.gateway.answers import Answer, rank
+from auditor.access.gateway.answers import NO, Answer, rank
 from auditor.access.iam.decide import Verdict
 from auditor.access.iam.policies import Layer, of_fact, policy
-from auditor.access.power.ask import NO, Asker, Place, worst
+from auditor.access.power.ask import Asker, Place, worst
 from auditor.access.power.direct import Direct
 from auditor.access.power.passing import PROFILE, WAYS, Way
 from auditor.access.power.steps import Hop, Step

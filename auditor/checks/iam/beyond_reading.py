@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.access.gateway.answers import Answer, best, rank
+from auditor.access.gateway.answers import NO, Answer, best, rank
 from auditor.access.iam.decide import Verdict
 from auditor.access.iam.policies import Policy
 from auditor.access.iam.request import names_action
 from auditor.access.policy import Effect, Statement
-from auditor.access.power.ask import NO, Asker, Place
+from auditor.access.power.ask import Asker, Place
 from auditor.access.principals import Known
 
 _WILD = re.compile(r"[*?]+")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from auditor.access.power.graph import Paths
 from auditor.access.power.targets import Targets
 from auditor.access.principals import Known
+from auditor.checks.iam.policies_held import need_all, need_one
 from auditor.checks.interface import Item
 from auditor.checks.principals import break_glass
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, need
-from auditor.model.iam import Group, ManagedPolicy, User
+from auditor.model.iam import Group, User
 
 
 @dataclass(frozen=True)
@@ -52,24 +53,11 @@ def need_policies(known: Known, estate: Estate) -> None:
     identity = known.of
     if identity is None:
         return
-    need(identity.inline_policies)
+    need_all(identity, estate)
     bound = need(identity.permissions_boundary)
-    groups = need(identity.groups) if isinstance(identity, User) else ()
-    for arn in (*(need(identity.attached_policy_arns) or ()), *((bound,) if bound else ())):
-        policy = estate.one(ManagedPolicy, identity.account, arn)
-        if policy is None:
-            estate.whole(ManagedPolicy, identity.account, identity.region)
-        else:
-            need(policy.document)
-    if groups:
-        _need_groups(identity.account, frozenset(groups), estate)
-
-
-def _need_groups(account: str, names: frozenset[str], estate: Estate) -> None:
-    for group in estate.of(Group):
-        if group.account == account and group.name in {each.rpartition("/")[2] for each in names}:
-            need(group.inline_policies)
-            for arn in need(group.attached_policy_arns) or ():
-                policy = estate.one(ManagedPolicy, account, arn)
-                if policy is not None:
-                    need(policy.document)
+    if bound:
+        need_one(identity, bound, estate)
+    names = {each.rpartition("/")[2] for each in need(identity.groups) or ()} if isinstance(identity, User) else set()
+    for group in estate.of(Group) if names else ():
+        if group.account == identity.account and group.name in names:
+            need_all(group, estate)

@@ -31,11 +31,16 @@ def need_all(principal: Principal, estate: Estate) -> None:
     """Raise NotReadError where a policy of the principal was not read."""
     need(principal.inline_policies)
     for arn in need(principal.attached_policy_arns) or ():
-        policy = estate.one(ManagedPolicy, principal.account, arn)
-        if policy is None:
-            estate.whole(ManagedPolicy, principal.account, principal.region)
-        else:
-            need(policy.document)
+        need_one(principal, arn, estate)
+
+
+def need_one(principal: Principal, arn: str, estate: Estate) -> None:
+    """Raise NotReadError where a managed policy of the principal's account, or of AWS, was not read."""
+    policy = estate.one(ManagedPolicy, principal.account, arn)
+    if policy is None:
+        estate.whole(ManagedPolicy, principal.account, principal.region)
+    else:
+        need(policy.document)
 
 
 def _inline(principal: Principal) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from auditor.diff.paths.interface import Change, Pair
 from auditor.model.diff import Direction, FlowChange
 from auditor.model.flow import Flow
 from auditor.model.gateway import View
+from auditor.model.words import shortened
 
 LONGEST = 160
 """Characters of a sentence."""
@@ -14,9 +15,9 @@ _NAME, _SHORTEST = 64, 24
 
 def said(change: Change, flow: Flow, deployed: date | None = None, head: str | None = None) -> FlowChange:
     """Return a change of a flow in words; `head` stands for the route's name where it is about something else."""
-    subject = f"`{_cut(flow.route_key, _NAME)}`" if head is None else head
+    subject = f"`{shortened(flow.route_key, _NAME)}`" if head is None else head
     tail = f"; deployed {deployed.isoformat()}" if deployed else ""
-    words = _cut(change.words, max(_SHORTEST, LONGEST - len(subject) - 1 - len(tail)))
+    words = shortened(change.words, max(_SHORTEST, LONGEST - len(subject) - 1 - len(tail)))
     return FlowChange(
         route=flow.route,
         account=flow.account,
@@ -49,8 +50,3 @@ def said_of(change: Change, pair: Pair) -> FlowChange:
 
 def _marked(change: Change, words: str, direction: Direction) -> Change:
     return Change(change.member, f"{change.words}, {words}", direction, change.old, change.new)
-
-
-def _cut(text: str, longest: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

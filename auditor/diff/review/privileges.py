@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.access.actions import may, wanted
+from auditor.access.gateway.answers import NO, rank
+from auditor.access.iam.decide import Verdict
 from auditor.diff.side import Side
 from auditor.model.gateway import Api, RestApi
 from auditor.model.review import ADMINISTRATOR, GATEWAY_WRITER, PRIVILEGES
@@ -37,13 +39,10 @@ def privileges(side: Side) -> tuple[Privilege, ...]:
     for known in who.principals.all:
         for name in PRIVILEGES:
             answers = [may(known, each, who.context) for each in asked.get((known.who.account, name), ())]
-            best = next((each for word in _MOST_FIRST for each in answers if each.verdict.value == word), None)
-            if best is not None:
-                found.append(Privilege(known.who.arn, name, best.verdict.value, best.by, best.conditions))
+            most = min(answers, key=rank, default=NO)
+            if most.verdict is not Verdict.DENIED:
+                found.append(Privilege(known.who.arn, name, most.verdict.value, most.by, most.conditions))
     return tuple(found)
-
-
-_MOST_FIRST = ("allowed", "conditional", "unknown")
 
 
 def _questions(side: Side) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
