@@ -6,7 +6,7 @@ Disguised is an Allow with NotAction or NotResource: all but a few is still near
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.access.conditions import Hold, allow_hold
+from auditor.access.conditions import are_met_at_will
 from auditor.access.patterns import ONE, REST, STAR, Relation, glob, literal, relation
 from auditor.access.policy import Effect, Statement, parse
 from auditor.model.words import several
@@ -71,7 +71,7 @@ def _of(statement: Statement, families: tuple[str, ...]) -> Grants:
             Grants(Breadth.LESS, "") if odd is None else Grants(Breadth.UNKNOWN, f"{statement.label} names {odd[:40]}…")
         )
     why = f"{statement.label} allows {actions} on {resources}"
-    if allow_hold(statement) is Hold.ALWAYS:
+    if are_met_at_will(statement):
         return Grants(Breadth.FULL, why)
     keys = ", ".join(sorted({each.key for each in statement.conditions}))
     return Grants(Breadth.CONDITIONAL, f"{why} if {keys}")

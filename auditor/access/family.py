@@ -41,32 +41,24 @@ def _piece(piece: str) -> str:
     return REST if piece.endswith("+}") else SEGMENT
 
 
-def resource_language(written: str, of: Family) -> str | None:
-    """Return the language of a Resource entry; None where it cannot be told what AWS makes of it.
+def language_at(written: str, api: str) -> str | None:
+    """Return the language of a Resource entry of an API's policy; None where it cannot be told what AWS makes of it.
 
-    `execute-api:/stage/GET/path` is an abbreviation of the full ARN (access.md section 4.1). Policy variables, ARNs of
-    fewer than six parts, and an ARN that ends behind the API's id, as on one of AWS's own pages, cannot be told.
+    `execute-api:/stage/GET/path` is an abbreviation of the full ARN (access.md section 4.1). ARNs of fewer than six parts, and
+    one that ends behind the API's id, as on one of AWS's own pages, cannot be told.
     """
-    if "${" in written:
-        return None
     if written == "*":
         return STAR
     if written.startswith(_ABBREVIATION):
-        return literal(of.api) + glob(written.removeprefix("execute-api:"))
-    whole_arn = written.count(":") >= of.api.count(":")
-    return glob(written) if whole_arn and written.removesuffix("/") != of.api else None
+        return literal(api) + glob(written.removeprefix("execute-api:"))
+    whole_arn = written.count(":") >= api.count(":")
+    return glob(written) if whole_arn and written.removesuffix("/") != api else None
 
 
 def resource_relation(written: str, of: Family) -> Relation:
-    """Return how a Resource entry stands to the route."""
-    language = resource_language(written, of)
+    """Return how a Resource entry stands to the route; one with a policy variable cannot be told."""
+    language = None if "${" in written else language_at(written, of.api)
     return Relation.UNKNOWN if language is None else relation(language, of.language)
-
-
-def is_within(written: str, wider: str, of: Family) -> bool:
-    """Return whether one Resource entry certainly covers all that another one matches."""
-    inner, outer = resource_language(written, of), resource_language(wider, of)
-    return inner is not None and outer is not None and relation(outer, inner) is Relation.COVERS
 
 
 def names_invoke(actions: tuple[str, ...]) -> bool:

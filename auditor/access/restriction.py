@@ -1,28 +1,28 @@
 """Whether a REST API's resource policy really restricts who may call a route that asks nobody who they are.
 
-Recognised forms only: a wrong RESTRICTING would be a wrong pass, so whatever is not recognised is UNDECIDED. Stands on
-access.md section 4.1: with authorization NONE a policy must allow explicitly, and only the keys that need no identity
-(SourceIp, SourceVpc, SourceVpce, …) are there to be compared. Where a form works on one endpoint type alone
-(SourceIp on public ones, SourceVpc and SourceVpce on private ones) it restricts on the other too: nobody passes.
-`aws:VpcSourceIp` alone does not count: a stranger's VPC can use the same private addresses.
+The evaluator is asked about one call of each class that the policy tells apart (see `strangers`). Whoever comes from a network
+that no policy names must certainly be kept out; where that is not certain, nothing is decided: a wrong RESTRICTING would be a
+wrong pass. With authorization NONE the policy must allow by itself (access.md section 4.1). `aws:VpcSourceIp` keeps no stranger
+out: another VPC can use the same private addresses. Never tried on a live account.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
 
-from auditor.access.conditions import (
-    Hold,
-    allow_hold,
-    allows_by_endpoint,
-    denies_by_endpoint,
-    deny_hold,
-    networks,
-)
-from auditor.access.family import Family, family, resource_relation
-from auditor.access.patterns import Relation
-from auditor.access.policy import Effect, Statement, parse
-from auditor.access.reach import Reach, covers, covers_route, is_elsewhere, names_aws_only, parts, reach
+from auditor.access.family import Family, family
+from auditor.access.iam.caller import names_aws_only
+from auditor.access.iam.policies import Layer, policy
+from auditor.access.iam.statement import not_understood, open_conditions
+from auditor.access.iam.truth import Truth
+from auditor.access.origins import Way
+from auditor.access.policy import Effect, Statement
+from auditor.access.sources import Width, collapsed, width_of
+from auditor.access.strangers import Call, calls
+from auditor.access.values import Naming
+from auditor.model.words import several
+
+_OPEN = (Truth.IF, Truth.UNKNOWN)
 
 
 class RestrictionKind(StrEnum):
@@ -35,7 +35,15 @@ class RestrictionKind(StrEnum):
     CLOSED = "closed"
     """Nobody is let through."""
     UNDECIDED = "undecided"
-    """The policy uses a form that is not recognised."""
+    """It depends on what nobody can tell."""
+
+
+_MOST_OPEN_FIRST = (
+    RestrictionKind.OPEN,
+    RestrictionKind.UNDECIDED,
+    RestrictionKind.RESTRICTING,
+    RestrictionKind.CLOSED,
+)
 
 
 @dataclass(frozen=True)
@@ -45,124 +53,153 @@ class Restriction:
     kind: RestrictionKind
     why: str
     """One sentence."""
-    names_endpoints: bool = False
-    """Of RESTRICTING: whether every way in is limited to VPC endpoints or VPCs by their ids."""
+    needs_endpoint_type: bool = False
+    """Of UNDECIDED: whether only that is missing, whether the API is private."""
 
 
-def restriction(policy: str, route_arn: str) -> Restriction:
+class _Who(IntEnum):
+    """Who is among some classes of calls."""
+
+    NOBODY = 0
+    NAMED = 1
+    PERHAPS_ANYONE = 2
+    ANYONE = 3
+
+
+def restriction(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
     """Return what the policy does to a route with authorization NONE; raise ValueError if the ARN is no REST route's.
 
-    `policy` is the document as JSON text (apigateway:GetRestApis); a malformed one is UNDECIDED.
+    `policy_text` is the document as JSON (apigateway:GetRestApis); a malformed one is UNDECIDED. `private`: whether calls come
+    through VPC endpoints alone; None: not told, then what does not hold both ways is UNDECIDED.
     """
     route = family(route_arn)
-    try:
-        statements = parse(policy)
-    except ValueError as error:
-        return unreadable(error)
-    return of_statements(statements, route)
+    found = policy(Layer.RESOURCE, "", policy_text)
+    if found.trouble:
+        return unreadable(found.trouble)
+    return of_statements(found.statements, route, private=private)
 
 
-def unreadable(error: ValueError) -> Restriction:
+def unreadable(trouble: str) -> Restriction:
     """Return that a policy is no well-formed one."""
-    return Restriction(RestrictionKind.UNDECIDED, f"The resource policy cannot be read: {error}.")
+    return Restriction(RestrictionKind.UNDECIDED, f"The resource policy cannot be read: {trouble}.")
 
 
-def of_statements(statements: tuple[Statement, ...], route: Family) -> Restriction:
-    """Return what statements do to an anonymous call of a route."""
-    denies = tuple(each for each in statements if each.effect is Effect.DENY and reach(each) is not Reach.NO)
-    closed = next((each for each in denies if _is_plain(each) and covers_route(each, route)), None)
-    if closed is not None:
-        return Restriction(RestrictionKind.CLOSED, f"{_named(closed)} denies every call of this route.")
-    allows = tuple(each for each in statements if each.effect is Effect.ALLOW)
-    return _most_open([verdict for each in allows for verdict in _verdicts(each, denies, route)], allows)
+def of_statements(
+    statements: tuple[Statement, ...], route: Family, *, private: bool | None, is_signed: bool = False
+) -> Restriction:
+    """Return what statements do to an anonymous call of a route, or to one that an unknown identity signed."""
+    if private is not None:
+        return of_way(statements, route, Way(inside=private, is_signed=is_signed))
+    either = [of_way(statements, route, Way(inside=inside, is_signed=is_signed)) for inside in (False, True)]
+    found = _most_open(either)
+    if either[0].kind is either[1].kind or found.kind in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED}:
+        return found
+    why = f"Whether the API is private is not told: if it is, {_lower(either[1].why)} If not, {_lower(either[0].why)}"
+    return Restriction(RestrictionKind.UNDECIDED, why, needs_endpoint_type=True)
 
 
-def _most_open(verdicts: list[Restriction], allows: tuple[Statement, ...]) -> Restriction:
-    """Return the most open verdict, for Allows add up; without any, the implicit deny."""
-    for kind in (RestrictionKind.OPEN, RestrictionKind.UNDECIDED, RestrictionKind.RESTRICTING):
-        found = [verdict for verdict in verdicts if verdict.kind is kind]
-        if found:
-            return replace(found[0], names_endpoints=all(each.names_endpoints for each in found))
-    if any(names_aws_only(each) for each in allows):
-        why = "The policy allows AWS principals only, and without AWS_IAM authorization such calls fail."
-    else:
-        why = "No statement allows an anonymous call of this route, so the policy denies it."
-    return Restriction(RestrictionKind.CLOSED, why)
+def of_way(statements: tuple[Statement, ...], route: Family, way: Way) -> Restriction:
+    """Return what statements do to an anonymous call that comes this way."""
+    odd = next((each for each in statements if not (each.resources or each.not_resources)), None)
+    if odd is not None:
+        return Restriction(RestrictionKind.UNDECIDED, f"{_named(odd)} names no resource.")
+    found = calls(statements, route, way)
+    if found is None:
+        return Restriction(RestrictionKind.UNDECIDED, "The policy tells too many kinds of calls apart.")
+    return _most_open([_of_part(each, statements, way) for each in found])
 
 
-def _verdicts(allow: Statement, denies: tuple[Statement, ...], route: Family) -> Iterator[Restriction]:
-    """Yield a verdict for each way in which an Allow may let anonymous calls of the route through."""
-    if reach(allow) is Reach.NO or is_elsewhere(allow, route):
-        return
-    if not allow.resources:
-        yield _undecided(allow, "names its resources in a form that is not recognised")
-    for resource in allow.resources:
-        match resource_relation(resource, route):
-            case Relation.DISJOINT:
-                continue
-            case Relation.UNKNOWN:
-                yield _undecided(allow, f"names a resource that cannot be compared with this route: {resource}")
-            case Relation.COVERS | Relation.PARTLY:
-                yield from _after_denies(allow, resource, denies, route)
+def _most_open(found: Sequence[Restriction]) -> Restriction:
+    """Return the most open of several parts or ways."""
+    return min(found, key=lambda each: _MOST_OPEN_FIRST.index(each.kind))
 
 
-def _after_denies(
-    allow: Statement, resource: str, denies: tuple[Statement, ...], route: Family
-) -> Iterator[Restriction]:
-    """Yield the verdict on one resource of an Allow, after what the Denies take from it; none where they take all."""
-    shields = [each for each in denies if reach(each) is Reach.YES and covers(each, resource, route)]
-    if any(_is_plain(each) for each in shields):
-        return
-    limiting = [each for each in shields if deny_hold(each) is Hold.LIMITED]
-    by_endpoint = allows_by_endpoint(allow) or any(denies_by_endpoint(each) for each in limiting)
-    if limiting:
-        why = f"{_named(limiting[0])} denies calls that do not come from {networks(limiting[0])}."
-        yield Restriction(RestrictionKind.RESTRICTING, why, names_endpoints=by_endpoint)
-    elif allow_hold(allow) is Hold.LIMITED:
-        why = f"{_named(allow)} allows only calls that come from {networks(allow)}."
-        yield Restriction(RestrictionKind.RESTRICTING, why, names_endpoints=by_endpoint)
-    else:
-        yield _unlimited(allow, resource, denies, route)
+def _of_part(part: Sequence[Call], statements: tuple[Statement, ...], way: Way) -> Restriction:
+    certain = [each for each in part if each.let_in is Truth.YES]
+    possible = [each for each in part if each.let_in is not Truth.NO]
+    if _who(certain, way) is _Who.ANYONE:
+        return Restriction(RestrictionKind.OPEN, _open(certain))
+    match _who(possible, way):
+        case _Who.NOBODY:
+            return Restriction(RestrictionKind.CLOSED, _closed(part, statements))
+        case _Who.NAMED:
+            return Restriction(RestrictionKind.RESTRICTING, _restricting(part, possible, way))
+        case _:
+            return Restriction(RestrictionKind.UNDECIDED, _undecided(certain, possible, way))
 
 
-def _unlimited(allow: Statement, resource: str, denies: tuple[Statement, ...], route: Family) -> Restriction:
-    """Return OPEN where an Allow certainly lets anyone through, UNDECIDED where something is not recognised."""
-    if reach(allow) is Reach.UNKNOWN:
-        return _undecided(allow, "allows principals or actions in a form that is not recognised")
-    if allow_hold(allow) is Hold.UNKNOWN:
-        keys = ", ".join(sorted({f"{each.operator} {each.key}" for each in allow.conditions}))
-        return _undecided(allow, f"allows under conditions that are not recognised as restricting: {keys}")
-    doubtful = _doubtful(denies, resource, route)
-    if doubtful is not None:
-        return _undecided(doubtful, f"may or may not stop the calls that {allow.label} allows to anyone")
-    return Restriction(RestrictionKind.OPEN, f"{_named(allow)} allows anyone to call this route.")
+def _who(some: Iterable[Call], way: Way) -> _Who:
+    found = list(some)
+    if not found:
+        return _Who.NOBODY
+    if way.inside:
+        named = {Naming.NAMED: _Who.NAMED, Naming.PATTERN: _Who.PERHAPS_ANYONE, Naming.ANYONE: _Who.ANYONE}
+        return named[max(each.origin.naming for each in found)]
+    wide = {Width.NARROW: _Who.NAMED, Width.UNKNOWN: _Who.PERHAPS_ANYONE, Width.WIDE: _Who.ANYONE}
+    return wide[width_of(block for each in found for block in each.origin.networks)]
 
 
-def _doubtful(denies: tuple[Statement, ...], resource: str, route: Family) -> Statement | None:
-    """Return a Deny that may limit an open Allow although that is not certain.
-
-    One pattern that meets the route in part leaves the rest to an Allow of the whole; several may add up to all of it.
-    """
-    candidates = [each for each in denies if deny_hold(each) is not Hold.NEVER_LIMITS and not is_elsewhere(each, route)]
-    pieces = 0
-    for each in candidates:
-        part = parts(each, route)
-        if part is None or covers(each, resource, route):
-            return each
-        pieces += part
-    whole = resource_relation(resource, route) is Relation.COVERS
-    certain = pieces == 0 or (pieces == 1 and whole)
-    return None if certain else next(each for each in candidates if parts(each, route))
+def _size(call: Call) -> tuple[Naming, int]:
+    """Order classes by how many may call so."""
+    return call.origin.naming, sum(each.num_addresses for each in call.origin.networks)
 
 
-def _is_plain(deny: Statement) -> bool:
-    """Return whether a Deny stops everyone under all circumstances."""
-    return not deny.conditions and reach(deny) is Reach.YES
+def _open(certain: Sequence[Call]) -> str:
+    widest = max(certain, key=_size)
+    allow = widest.first(Effect.ALLOW, Truth.YES)
+    return f"{_named(allow)} allows anyone to call this route."
 
 
-def _undecided(statement: Statement, what: str) -> Restriction:
-    return Restriction(RestrictionKind.UNDECIDED, f"{_named(statement)} {what}.")
+def _closed(part: Sequence[Call], statements: tuple[Statement, ...]) -> str:
+    deny = max(part, key=_size).first(Effect.DENY, Truth.YES)
+    if deny is not None and not deny.conditions:
+        return f"{_named(deny)} denies every call of this route."
+    if any(each.allow is not Truth.NO for each in part) and deny is not None:
+        return f"{_named(deny)} denies whatever the policy allows of this route."
+    if any(each.effect is Effect.ALLOW and names_aws_only(each) for each in statements):
+        return "The policy allows AWS principals only, and without AWS_IAM authorization such calls fail."
+    return "No statement allows an anonymous call of this route, so the policy denies it."
 
 
-def _named(statement: Statement) -> str:
-    return statement.label[0].upper() + statement.label[1:]
+def _restricting(part: Sequence[Call], possible: Sequence[Call], way: Way) -> str:
+    networks = _networks(possible, way)
+    kept_out = [each for each in part if each.let_in is Truth.NO and each.allow is not Truth.NO]
+    deny = max(kept_out, key=_size).first(Effect.DENY, Truth.YES) if kept_out else None
+    if deny is not None:
+        return f"{_named(deny)} denies calls that do not come from {networks}."
+    allow = possible[0].first(Effect.ALLOW, Truth.YES, *_OPEN)
+    return f"{_named(allow)} allows only calls that come from {networks}."
+
+
+def _networks(some: Sequence[Call], way: Way) -> str:
+    """Return the networks of classes, for a sentence: `aws:SourceIp 203.0.113.0/24`."""
+    if not way.inside:
+        return f"aws:SourceIp {several(collapsed(block for each in some for block in each.origin.networks))}"
+    named: dict[str, set[str]] = {}
+    for each in some:
+        for key, name in each.origin.named:
+            named.setdefault(key, set()).add(name)
+    return " or ".join(f"{key} {several(sorted(names))}" for key, names in sorted(named.items(), reverse=True))
+
+
+def _undecided(certain: Sequence[Call], possible: Sequence[Call], way: Way) -> str:
+    """Return what nobody can tell, of the widest class that may be let in."""
+    if _who(certain, way) is _who(possible, way):
+        which = "a pattern names" if way.inside else f"is much of the internet: {_networks(certain, way)}"
+        return f"Whether strangers are kept out is not certain: what is let in {which}."
+    widest = max((each for each in possible if each.let_in is not Truth.YES), key=_size)
+    odd = widest.first(Effect.ALLOW, *_OPEN) or widest.first(Effect.DENY, *_OPEN)
+    if odd is None:
+        return "What the policy does is not decided."
+    says = "allows" if odd.effect is Effect.ALLOW else "denies"
+    open_ = (*not_understood(odd, widest.request), *open_conditions(odd, widest.request))
+    return f"{_named(odd)} {says} depending on what cannot be told: {'; '.join(open_) or 'whom it means'}."
+
+
+def _named(statement: Statement | None) -> str:
+    label = "the policy" if statement is None else statement.label
+    return label[0].upper() + label[1:]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]

@@ -8,10 +8,15 @@ only, as in `restriction`; none of it was tried on a live account.
 import re
 from dataclasses import replace
 
-from auditor.access.family import Family, family
-from auditor.access.policy import Condition, Effect, Principal, Statement, parse
-from auditor.access.reach import Reach, covers_route, names_aws_only, reach
-from auditor.access.restriction import Restriction, RestrictionKind, of_statements, unreadable
+from auditor.access.family import INVOKE, Family, family, resource_relation
+from auditor.access.iam.caller import SOMEBODY, Named, names_aws_only, speaks_of
+from auditor.access.iam.policies import Layer, policy
+from auditor.access.iam.statement import has_action
+from auditor.access.iam.truth import Truth
+from auditor.access.origins import Way
+from auditor.access.patterns import Relation
+from auditor.access.policy import Condition, Effect, Principal, Statement
+from auditor.access.restriction import Restriction, RestrictionKind, of_statements, of_way, restriction, unreadable
 
 _EVERYONE = (Principal("*", "*"),)
 _OPEN_ALLOW = Statement(
@@ -38,69 +43,63 @@ _IS = re.compile(r"(string|arn)(equals|like)")
 _IS_NOT = re.compile(r"(string|arn)not(equals|like)")
 
 
-def beside_nothing(policy: str, route_arn: str) -> Restriction:
+def beside_nothing(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
     """Return what the policy does by itself: on routes that ask nobody, and after the token of a user pool."""
-    return _judged(policy, family(route_arn))
+    return restriction(policy_text, route_arn, private=private)
 
 
-def beside_function(policy: str, route_arn: str) -> Restriction:
+def beside_function(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
     """Return what the policy does beside a Lambda authorizer of the same account: its Denies alone count."""
-    try:
-        denies = tuple(each for each in parse(policy) if each.effect is Effect.DENY)
-    except ValueError as error:
-        return unreadable(error)
-    found = of_statements((*denies, _OPEN_ALLOW), family(route_arn))
+    read = policy(Layer.RESOURCE, "", policy_text)
+    if read.trouble:
+        return unreadable(read.trouble)
+    denies = tuple(each for each in read.statements if each.effect is Effect.DENY)
+    found = of_statements((*denies, _OPEN_ALLOW), family(route_arn), private=private)
     if found.kind is not RestrictionKind.OPEN:
         return found
     return Restriction(RestrictionKind.OPEN, "No Deny of the policy limits where calls come from.")
 
 
-def beside_iam(policy: str, route_arn: str) -> Restriction:
+def beside_iam(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
     """Return what the policy does to callers with an identity of AWS: it may also name organizations, accounts and principals."""
-    try:
-        statements = parse(policy)
-    except ValueError as error:
-        return unreadable(error)
-    route = family(route_arn)
+    read = policy(Layer.RESOURCE, "", policy_text)
+    if read.trouble:
+        return unreadable(read.trouble)
+    route, statements = family(route_arn), read.statements
     limiting = next((each for each in statements if _denies_others(each, route)), None)
     if limiting is not None:
         return Restriction(
             RestrictionKind.RESTRICTING, f"The policy denies callers other than those of {_identities(limiting)}."
         )
     wide = tuple(each for each in statements if each.effect is Effect.DENY or not _allows_some(each))
-    found = of_statements(wide, route)
+    found = of_statements(wide, route, private=private, is_signed=True)
     named = [each for each in statements if each.effect is Effect.ALLOW and (each not in wide or names_aws_only(each))]
     if found.kind is RestrictionKind.CLOSED and named:
         return Restriction(RestrictionKind.RESTRICTING, f"The policy allows only callers of {_identities(named[0])}.")
     return found
 
 
-def at_endpoints(policy: str, of: str | Family) -> Restriction:
+def at_endpoints(policy_text: str, of: str | Family, *, or_address: bool = False) -> Restriction:
     """Return whether the policy limits calls to named VPC endpoints or VPCs, whatever else it asks for.
 
     What an Allow asks besides is left out: then only what names the network can restrict. A value with a wildcard names none.
+    `or_address`: a Deny of other aws:SourceIp limits too, as calls through endpoints carry none.
     """
-    try:
-        statements = parse(policy)
-    except ValueError as error:
-        return unreadable(error)
-    bare = tuple(_bare(each) for each in statements if not _is_by_pattern(each))
-    return of_statements(bare, family(of) if isinstance(of, str) else of)
-
-
-def _judged(policy: str, route: Family) -> Restriction:
-    try:
-        return of_statements(parse(policy), route)
-    except ValueError as error:
-        return unreadable(error)
+    read = policy(Layer.RESOURCE, "", policy_text)
+    if read.trouble:
+        return unreadable(read.trouble)
+    bare = tuple(_bare(each) for each in read.statements if not _is_by_pattern(each))
+    way = Way(inside=True, is_signed=True, by_address=not or_address)
+    return of_way(bare, family(of) if isinstance(of, str) else of, way)
 
 
 def _denies_others(statement: Statement, route: Family) -> bool:
     """Return whether a Deny of everyone, of the whole route, leaves named identities alone."""
     return (
         statement.effect is Effect.DENY
-        and reach(statement) is Reach.YES
-        and covers_route(statement, route)
+        and speaks_of(statement, SOMEBODY, Named.DIRECTLY) is Truth.YES
+        and has_action(statement, INVOKE)
+        and any(resource_relation(each, route) is Relation.COVERS for each in statement.resources)
         and bool(statement.conditions)
         and all(_IS_NOT.fullmatch(each.operator) and _names_identities(each) for each in statement.conditions)
     )

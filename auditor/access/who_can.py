@@ -7,15 +7,14 @@ from functools import cached_property
 from auditor.access.gateway.answers import summed
 from auditor.access.gateway.enter import Presented, enter
 from auditor.access.gateway.gate import Gate
-from auditor.access.iam.caller import Caller, Kind, caller, deleted
+from auditor.access.iam.caller import SOMEBODY, Kind, caller, deleted
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import elsewhere
 from auditor.access.matrix import Matrix, Row
 from auditor.access.people import People
-from auditor.access.policy import parse
 from auditor.access.principals import Known, Principals
-from auditor.access.restriction import RestrictionKind, of_statements, unreadable
+from auditor.access.restriction import RestrictionKind, restriction
 from auditor.model.access import Access, Paths, RouteAccess
 from auditor.model.fact import Present, Unread
 
@@ -125,7 +124,7 @@ class WhoCan:
     def _outsider(self, value: str, gate: Gate) -> Known | None:
         if value == ANYONE:
             must = elsewhere("of the caller's account", "the caller's own account, outside the snapshot, allows it too")
-            return Known(Caller(Kind.ROLE, ANYONE, ""), Subject(identity=(must,)), Context(), None)
+            return Known(SOMEBODY, Subject(identity=(must,)), Context(), None)
         partition = gate.route.split(":")[1]
         try:
             who = caller(f"arn:{partition}:iam::{value}:root" if value.isdigit() else value)
@@ -167,11 +166,7 @@ def open_to_anyone(gate: Gate) -> bool | None:
 
 
 def _by_policy(text: str, gate: Gate) -> bool | None:
-    try:
-        found = of_statements(parse(text), gate.family)
-    except ValueError as error:
-        found = unreadable(error)
-    match found.kind:
+    match restriction(text, gate.route, private=gate.private).kind:
         case RestrictionKind.OPEN:
             return True
         case RestrictionKind.RESTRICTING | RestrictionKind.CLOSED:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from auditor.access.conditions import Hold, allow_hold
+from auditor.access.conditions import are_met_at_will
 from auditor.access.iam.caller import deleted
 from auditor.access.policy import Condition, Effect, Principal, Statement
 from auditor.checks.iam.trust_statements import Tie, is_pattern, tie
@@ -97,7 +97,7 @@ def _is_odd(principal: Principal) -> bool:
 def _limit(condition: Condition, statement: Statement, home: Home) -> _Limit:
     if condition.key not in _ORGANIZATIONS | _ACCOUNTS | _ARNS | {_SERVICE}:
         alone = replace(statement, conditions=(condition,))
-        return _Limit.NONE if allow_hold(alone) is Hold.ALWAYS else _Limit.WEIGHED
+        return _Limit.NONE if are_met_at_will(alone) else _Limit.WEIGHED
     match tie(condition):
         case Tie.FREE:
             return _Limit.NONE

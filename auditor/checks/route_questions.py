@@ -5,7 +5,7 @@ from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.ways import leads_to, needed_ways
 from auditor.model.doors import StageExport
 from auditor.model.estate import Estate
-from auditor.model.fact import Fact, NotReadError, need
+from auditor.model.fact import Fact, NotReadError, Unread, need
 from auditor.model.gateway import Api as NewerApi
 from auditor.model.gateway import DeployedRoute, DomainName, Protocol, RestApi
 from auditor.model.register import PublicRoute
@@ -32,10 +32,23 @@ def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:
         return Restriction(RestrictionKind.UNDECIDED, "The API of the route is not in the snapshot.")
     policy = need(policy_of(route, api, estate))
     if policy is None:
-        if "PRIVATE" in (need(api.endpoint_types) or ()):
+        if is_private(api):
             return Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
         return _NO_POLICY
-    return restriction(policy, route.arn.partition("#")[0])
+    found = restriction(policy, route.arn, private=private_as_told(api))
+    if found.needs_endpoint_type:
+        is_private(api)
+    return found
+
+
+def is_private(api: RestApi) -> bool:
+    """Return whether an API answers inside VPCs only; raises NotReadError where that is unread."""
+    return "PRIVATE" in (need(api.endpoint_types) or ())
+
+
+def private_as_told(api: RestApi) -> bool | None:
+    """Return whether an API answers inside VPCs only; None where that is unread: it may not matter."""
+    return None if isinstance(api.endpoint_types, Unread) else is_private(api)
 
 
 def policy_of(route: DeployedRoute, api: RestApi, estate: Estate) -> Fact[str]:

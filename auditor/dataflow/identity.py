@@ -55,7 +55,9 @@ def _of_type(kind: str, route: DeployedRoute, around: Surroundings) -> Who:
 def policy_verdict(route: DeployedRoute, around: Surroundings) -> Restriction | None:
     """Return what the API's resource policy does to a REST route without authorization; None: no policy, or not read."""
     policy = policy_of(route, around)
-    return restriction(policy.value, route.arn.partition("#")[0]) if isinstance(policy, Present) else None
+    if not isinstance(policy, Present):
+        return None
+    return restriction(policy.value, route.arn, private=is_private(route, around))
 
 
 def policy_of(route: DeployedRoute, around: Surroundings) -> Fact[str] | None:

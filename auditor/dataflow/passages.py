@@ -57,6 +57,7 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     variables = variables_of(stage, canary="#canary/" in route.arn)
     integration = _integration(route, variables)
     text = policy_before(route, around)
+    private = is_private(route, around)
     return Passage(
         route=route,
         asked=asked,
@@ -70,8 +71,8 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         mutual_tls=mutual_tls,
         doors=ways,
         doors_complete=complete,
-        private=is_private(route, around),
-        policy=_policy(route, text),
+        private=private,
+        policy=_policy(route, text, private=private),
         policy_text=text,
         integration=integration,
         responses=route.integration_responses,
@@ -123,10 +124,10 @@ def _mutual_tls(ways: tuple[Door, ...], *, complete: bool) -> bool | None:
     return bool(ways)
 
 
-def _policy(route: DeployedRoute, text: Fact[str]) -> Fact[Restriction]:
+def _policy(route: DeployedRoute, text: Fact[str], *, private: bool | None) -> Fact[Restriction]:
     match text:
         case Present(value=policy):
-            return Present(value=restriction(policy, route.arn.partition("#")[0]))
+            return Present(value=restriction(policy, route.arn, private=private))
         case _:
             return text
 

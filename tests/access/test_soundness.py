@@ -76,7 +76,7 @@ def test_a_policy_that_lets_a_stranger_through_is_no_pass(policy: list[dict[str,
     full = [
         each | {"Resource": [form if form == "*" else f"{API}/{form}" for form in each["Resource"]]} for each in policy
     ]
-    found = restriction(json.dumps({"Statement": full}), f"{API}/{route}")
+    found = restriction(json.dumps({"Statement": full}), f"{API}/{route}", private=False)
     if lets_a_stranger_through(policy, route):
         assert found.kind in {RestrictionKind.OPEN, RestrictionKind.UNDECIDED}, found.why
     elif found.kind is RestrictionKind.OPEN:

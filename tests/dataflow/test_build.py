@@ -298,7 +298,11 @@ def test_authorizers_are_named(
             '{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}',
             "no identity, limited by policy",
         ),
-        ('{"Effect":"Allow","Principal":"*","NotAction":"s3:*","Resource":"*"}', "no identity, policy undecided"),
+        ('{"Effect":"Allow","Principal":"*","NotAction":"s3:*","Resource":"*"}', "open to anyone"),
+        (
+            '{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2099-01-01"}}}',
+            "no identity, policy undecided",
+        ),
     ],
 )
 def test_a_resource_policy_shows_beside_nobody_asked(statement: str, label: str) -> None:

@@ -14,7 +14,7 @@ from auditor.access.family import INVOKE
 from auditor.access.gateway.answers import Answer, best
 from auditor.access.gateway.gate import Gate
 from auditor.access.gateway.pair import answers as of_identity
-from auditor.access.iam.caller import ANONYMOUS, context_of
+from auditor.access.iam.caller import ANONYMOUS, context_of, names_aws_only
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import VERDICTS, Object, Subject, Verdict
 from auditor.access.iam.policies import Speaker, allowed_by, denied_by, resource_speakers
@@ -23,7 +23,6 @@ from auditor.access.iam.truth import Truth, all_of, any_of, negated
 from auditor.access.parts import parts
 from auditor.access.policy import Effect
 from auditor.access.principals import Known
-from auditor.access.reach import names_aws_only
 from auditor.model.fact import Present, Unread
 
 _TYPES = frozenset({"NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS", "JWT"})

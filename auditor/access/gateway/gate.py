@@ -13,7 +13,7 @@ from auditor.access.patterns import SEGMENT, STAR, literal
 from auditor.model.fact import Fact
 from auditor.model.gateway import Protocol
 
-_OUTSIDE_VPCS = frozenset(
+OUTSIDE_VPCS = frozenset(
     {
         "aws:sourcevpce",
         "aws:sourcevpc",
@@ -76,7 +76,7 @@ class Gate:
         own = self.resource_policies
         here = context.with_told({"aws:resourceaccount": (self.account,), "aws:requestedregion": (self.region,)})
         if self.private is False:
-            return (("", Object(own=own), here.with_told({}, _OUTSIDE_VPCS)),)
+            return (("", Object(own=own), here.with_told({}, OUTSIDE_VPCS)),)
         if not self.private:
             return (("", Object(own=own), here),)
         inside = here.with_told({}, frozenset({"aws:sourceip"}))

@@ -117,6 +117,8 @@ _ALL_OF_PRINCIPALS = _OF_SERVICES | {
 }
 
 ANONYMOUS = Caller(Kind.ANONYMOUS, "", "")
+SOMEBODY = Caller(Kind.ROLE, "*", "")
+"""Anyone with an identity of AWS, in whichever account."""
 
 
 def caller(arn: str) -> Caller:
@@ -158,6 +160,12 @@ def deleted(statement: Statement) -> tuple[str, ...]:
     return tuple(
         each.value for each in (*statement.principals, *statement.not_principals) if _DELETED.fullmatch(each.value)
     )
+
+
+def names_aws_only(statement: Statement) -> bool:
+    """Return whether the principals are AWS accounts, roles or users by full name: never an anonymous caller."""
+    plain = all(each.kind == "AWS" and not set(each.value) & set("*?$") for each in statement.principals)
+    return bool(statement.principals) and plain
 
 
 def _names(named: Principal, who: Caller) -> tuple[Truth, Named]:

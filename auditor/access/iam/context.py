@@ -28,4 +28,4 @@ class Context:
 
     def with_told(self, told: Mapping[str, tuple[str, ...]], missing: frozenset[str] = frozenset()) -> "Context":
         """Return this context with more told; what is told anew replaces what was."""
-        return Context({**self.told, **told}, (self.missing | missing) - told.keys())
+        return Context({**self.told, **told}, (self.missing | missing).difference(told))

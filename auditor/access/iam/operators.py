@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.patterns import ONE, STAR
+from auditor.access.sources import network
 
 Test = Callable[[str, str], Truth]
 """Of the request's value and the policy's: a language (see `patterns`) for the operators that take wildcards."""
@@ -74,9 +75,10 @@ def _binary(value: str, wanted: str) -> Truth:
         return Truth.UNKNOWN
 
 
-def _within(value: str, network: str) -> Truth:
+def _within(value: str, block: str) -> Truth:
+    found = network(block)
     try:
-        return truth_of(ip_address(value) in ip_network(network, strict=False))
+        return Truth.UNKNOWN if found is None else truth_of(ip_address(value) in found)
     except ValueError:
         return Truth.UNKNOWN
 

@@ -1,14 +1,14 @@
 """Whether one statement speaks of a request."""
 
+from auditor.access.family import language_at
 from auditor.access.iam.condition import holds
 from auditor.access.iam.context import Context
 from auditor.access.iam.request import Request, names_action
 from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
 from auditor.access.iam.variables import OpenError, VoidError, has_variables, language
-from auditor.access.patterns import glob, literal
+from auditor.access.patterns import glob
 from auditor.access.policy import Effect, Statement
 
-_ABBREVIATION = "execute-api:/"
 _ARN_COLONS = 5
 
 
@@ -50,8 +50,8 @@ def resource_language(written: str, statement: Statement, context: Context, api:
     """
     if statement.dynamic and has_variables(written):
         return language(written, context)
-    if written.startswith(_ABBREVIATION) and api and (statement.principals or statement.not_principals):
-        return literal(api) + glob(written.removeprefix("execute-api:"))
+    if api and (statement.principals or statement.not_principals):
+        return language_at(written, api)
     if written.startswith("arn:") and written.count(":") < _ARN_COLONS and "*" not in written:
         return None
     return glob(written)

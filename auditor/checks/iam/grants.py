@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from auditor.access.conditions import Hold, allow_hold
+from auditor.access.conditions import are_met_at_will
 from auditor.access.patterns import STAR, Relation, glob, relation
 from auditor.access.policy import Effect, Statement, parse
 
@@ -80,7 +80,7 @@ def meets(pattern: str, language: str, statement: Statement) -> Relation:
 
 
 def _of(name: str, statement: Statement, denies: Iterable[Statement], own: str) -> Iterator[Grant]:
-    limit = "" if allow_hold(statement) is Hold.ALWAYS else f"if {', '.join(_keys(statement))}"
+    limit = "" if are_met_at_will(statement) else f"if {', '.join(_keys(statement))}"
     actions = statement.actions or (f"all but {', '.join(statement.not_actions)}",)
     resources = statement.resources or (_but(statement.not_resources) if statement.not_resources else (own,))
     for action in actions:

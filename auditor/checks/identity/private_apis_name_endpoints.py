@@ -22,9 +22,10 @@ from auditor.checks.route_questions import policy_of
 from auditor.model.doors import DomainNameAccessAssociation
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread, need
-from auditor.model.gateway import DeployedRoute, DomainName, RestApi
+from auditor.model.gateway import DomainName, RestApi
 
 _PRIVATE = "PRIVATE"
+_LIMITED = frozenset({RestrictionKind.RESTRICTING, RestrictionKind.CLOSED})
 _CLOSED = Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
 
 
@@ -48,13 +49,14 @@ def _api(item: ApiItem, estate: Estate) -> Outcome:
     if not any(policies.values()) and need(api.policy) is None:
         return not_applicable("a private API without a policy refuses every call")
     for route in item.routes:
-        said = _said(policies[route.arn], route)
-        if said.kind not in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED} or not _names(said):
-            return _loose(said, route.route_key)
+        text = policies[route.arn]
+        said = _said(text, route.arn)
+        if text is not None and said.kind not in _LIMITED:
+            return _loose(said, route.route_key, at_endpoints(text, route.arn, or_address=True))
     all_routes_are_read(item, estate)
     if not item.routes:
         return not_applicable("no route of it is deployed")
-    first = _said(policies[item.routes[0].arn], item.routes[0])
+    first = _said(policies[item.routes[0].arn], item.routes[0].arn)
     endpoints: list[JsonValue] = [*(need(api.vpc_endpoint_ids) or ())]
     return passed(first.why, tuple(each.arn for each in item.routes), associated_endpoints=endpoints)
 
@@ -65,9 +67,10 @@ def _domain(domain: DomainName, estate: Estate) -> Outcome:
     policy = need(domain.policy)
     if policy is None:
         return undecided("the private domain name has no policy, and whether it then takes calls is not documented")
-    said = at_endpoints(policy, _family(domain, estate.snapshot.scope.partition))
-    if said.kind not in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED} or not _names(said):
-        return _loose(said, domain.domain)
+    family = _family(domain, estate.snapshot.scope.partition)
+    said = at_endpoints(policy, family)
+    if said.kind not in _LIMITED:
+        return _loose(said, domain.domain, at_endpoints(policy, family, or_address=True))
     estate.whole(DomainNameAccessAssociation, domain.account, domain.region)
     using: list[JsonValue] = [
         need(each.source)
@@ -77,20 +80,15 @@ def _domain(domain: DomainName, estate: Estate) -> Outcome:
     return passed(said.why, ("list:DomainNameAccessAssociation",), associated_endpoints=using)
 
 
-def _said(policy: str | None, route: DeployedRoute) -> Restriction:
-    return _CLOSED if policy is None else at_endpoints(policy, route.arn.partition("#")[0])
+def _said(policy: str | None, route: str) -> Restriction:
+    return _CLOSED if policy is None else at_endpoints(policy, route)
 
 
-def _names(said: Restriction) -> bool:
-    """Return whether nobody gets in but from networks that are named by id."""
-    return said.names_endpoints or said.kind is RestrictionKind.CLOSED
-
-
-def _loose(said: Restriction, where: str) -> Outcome:
+def _loose(said: Restriction, where: str, with_addresses: Restriction) -> Outcome:
     if said.kind is RestrictionKind.UNDECIDED:
         return undecided(f"whether the policy names the VPC endpoints of {where} is not decided: {said.why}")
-    if said.kind is RestrictionKind.RESTRICTING:
-        return failed(f"the policy limits {where} by something else than a VPC endpoint or VPC: {said.why}")
+    if with_addresses.kind in _LIMITED:
+        return failed(f"the policy limits {where} by something else than a VPC endpoint or VPC: {with_addresses.why}")
     return failed(f"any VPC endpoint reaches {where}: the policy names none, or by a wildcard alone")
 
 

@@ -25,7 +25,7 @@ from auditor.checks.interface import (
     undecided,
 )
 from auditor.checks.listed import holds
-from auditor.checks.route_questions import policy_of, registered
+from auditor.checks.route_questions import is_private, policy_of, private_as_told, registered
 from auditor.dataflow.functions import function_arn
 from auditor.model.estate import Estate
 from auditor.model.fact import Present, Unread, need
@@ -43,8 +43,9 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
     }
     if not any(policies.values()) and (not isinstance(item.api, RestApi) or need(item.api.policy) is None):
         return not_applicable("it has no resource policy to rely on")
+    private = private_as_told(item.api) if isinstance(item.api, RestApi) else None
     routes = tuple(route for route in item.routes if route.method != _PREFLIGHT and registered(route, estate) is None)
-    verdicts = tuple((route, _verdict(policies[route.arn], route)) for route in routes)
+    verdicts = tuple((route, _verdict(policies[route.arn], route, private=private)) for route in routes)
     also = tuple(route.arn for route in routes)
     seen: dict[str, JsonValue] = {"routes": len(routes)}
     for route, said in verdicts:
@@ -55,10 +56,14 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
         return not_applicable("no deployed route is there for it to protect", also)
     for route, said in verdicts:
         if said.kind is RestrictionKind.UNDECIDED:
+            if said.needs_endpoint_type and isinstance(item.api, RestApi):
+                is_private(item.api)
             kind = need(route.authorization_type)
             why = said.why or f"the authorization type {kind} is not known to this version"
             return undecided(f"what the resource policy does to {route.route_key} is not decided: {why}", also, **seen)
-    inferred = next((route for route in routes if _rests_on_inference(policies[route.arn] or "", route)), None)
+    inferred = next(
+        (each for each in routes if _rests_on_inference(policies[each.arn] or "", each, private=private)), None
+    )
     if inferred is not None:
         reason = (
             f"possible: {inferred.route_key} has a JWT authorizer, and only for user pools it is documented that the policy "
@@ -68,25 +73,24 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
     return passed(f"the resource policy restricts every route: {verdicts[0][1].why}", also, **seen)
 
 
-def _verdict(policy: str | None, route: DeployedRoute) -> Restriction:
+def _verdict(policy: str | None, route: DeployedRoute, *, private: bool | None) -> Restriction:
     """Return what the policy does to a route, with what is known of it; what was not read is asked for later."""
     kind = route.authorization_type.value if isinstance(route.authorization_type, Present) else ""
-    arn = route.arn.partition("#")[0]
     if policy is None:
         return _NO_POLICY
     match kind:
         case "NONE" | "COGNITO_USER_POOLS" | "JWT":
-            return beside_nothing(policy, arn)
+            return beside_nothing(policy, route.arn, private=private)
         case "AWS_IAM":
-            return beside_iam(policy, arn)
+            return beside_iam(policy, route.arn, private=private)
         case "CUSTOM":
-            return _beside_function(policy, route, arn)
+            return _beside_function(policy, route, private=private)
         case _:
             return _UNKNOWN
 
 
-def _beside_function(policy: str, route: DeployedRoute, arn: str) -> Restriction:
-    said = beside_function(policy, arn)
+def _beside_function(policy: str, route: DeployedRoute, *, private: bool | None) -> Restriction:
+    said = beside_function(policy, route.arn, private=private)
     if said.kind is not RestrictionKind.OPEN:
         return said
     if isinstance(route.authorizer, Unread):
@@ -100,11 +104,11 @@ def _beside_function(policy: str, route: DeployedRoute, arn: str) -> Restriction
     return Restriction(RestrictionKind.OPEN, f"The allow of its Lambda authorizer is enough. {said.why}")
 
 
-def _rests_on_inference(policy: str, route: DeployedRoute) -> bool:
+def _rests_on_inference(policy: str, route: DeployedRoute, *, private: bool | None) -> bool:
     """Return whether a JWT route is protected by what the policy allows, not by what it denies."""
     if need(route.authorization_type) != "JWT":
         return False
-    said = beside_function(policy, route.arn.partition("#")[0])
+    said = beside_function(policy, route.arn, private=private)
     return said.kind not in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED}
 
 
