@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 from auditor.access.automata import OTHER, Automaton, after, automaton, is_plain, places
@@ -14,8 +15,11 @@ from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.patterns import Relation, relation
 
 _MOST_STATES = 20_000
-_SHOWN = "xyzqwkjvbuXYZQWKJVBU0123456789abcdefghilmnoprst"
-"""What may stand in a witness for a character that no pattern names: the first that really is not."""
+_MOST_WORK = 200_000
+"""States times patterns: each step is one of all patterns."""
+_SHOWN = "xyzqwkjvbu0123456789abcdefghilmnoprstXYZQWKJVBU"
+"""What may stand in a witness for a character that no pattern names: the first that really is not; then any other."""
+_OTHERS = range(0xA1, 0xD800)
 _State: TypeAlias = tuple[int, tuple[int, ...]]
 """A place in the family, and the states of each pattern."""
 
@@ -48,12 +52,12 @@ class Cell:
 
 # Identities share their patterns: the walk is the same for all of them at one route.
 @lru_cache(maxsize=16_384)
-def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
-    """Return the cells of a family, by witness; None where there are too many ways to cut it."""
+def cells(family: str, patterns: frozenset[str], most: int = _MOST_STATES) -> tuple[Cell, ...] | None:
+    """Return the cells of a family, by witness; None where there are too many ways to cut it (`most`: states of the walk)."""
     cut = tuple(sorted(patterns))
     machines = tuple(automaton(each) for each in cut)
     texts = {each for text in (family, *cut) for each in text}
-    shown = {OTHER: next((each for each in _SHOWN if each not in texts), "~")}
+    shown = {OTHER: next(each for each in chain(_SHOWN, map(chr, _OTHERS)) if each not in texts)}
     start = tuple(each.start for each in machines)
     seen: set[_State] = set()
     waiting: deque[tuple[_State, str]] = deque(((place, start), "") for place in places(family, 0))
@@ -63,7 +67,7 @@ def cells(family: str, patterns: frozenset[str]) -> tuple[Cell, ...] | None:
         if state in seen:
             continue
         seen.add(state)
-        if len(seen) > _MOST_STATES:
+        if len(seen) > most or len(seen) * len(cut) > _MOST_WORK:
             return None
         if state[0] == len(family):
             inside = frozenset(

@@ -6,7 +6,7 @@ A request's ARN carries the real verb and the real path (access.md section 4.4),
 import re
 from dataclasses import dataclass
 
-from auditor.access.patterns import REST, SEGMENT, STAR, Relation, glob, literal, relation
+from auditor.access.patterns import REST, SEGMENT, Relation, glob, literal, relation
 
 INVOKE = "execute-api:invoke"
 _ROUTE = re.compile(r"(arn:[^:]+:execute-api:[^:]+:[^:]+:[^/:]+)/([^/]+)/([^/]+)/([^#]*)(?:#.*)?")
@@ -41,24 +41,26 @@ def _piece(piece: str) -> str:
     return REST if piece.endswith("+}") else SEGMENT
 
 
-def language_at(written: str, api: str) -> str | None:
-    """Return the language of a Resource entry of an API's policy; None where it cannot be told what AWS makes of it.
+def written_out(written: str, api: str) -> str:
+    """Return a Resource entry of an API's policy without its abbreviation (access.md section 4.1): `execute-api:/stage/GET/path`."""
+    return api + written.removeprefix("execute-api:") if written.startswith(_ABBREVIATION) else written
 
-    `execute-api:/stage/GET/path` is an abbreviation of the full ARN (access.md section 4.1). ARNs of fewer than six parts, and
-    one that ends behind the API's id, as on one of AWS's own pages, cannot be told.
+
+def is_whole(written: str, api: str) -> bool:
+    """Return whether it can be told what AWS makes of a Resource entry of an API's policy.
+
+    It cannot of ARNs of fewer than six parts, and of one that ends behind the API's id, as on one of AWS's own pages.
     """
-    if written == "*":
-        return STAR
-    if written.startswith(_ABBREVIATION):
-        return literal(api) + glob(written.removeprefix("execute-api:"))
-    whole_arn = written.count(":") >= api.count(":")
-    return glob(written) if whole_arn and written.removesuffix("/") != api else None
+    if written == "*" or written.startswith(_ABBREVIATION):
+        return True
+    return written.count(":") >= api.count(":") and written.removesuffix("/") != api
 
 
 def resource_relation(written: str, of: Family) -> Relation:
     """Return how a Resource entry stands to the route; one with a policy variable cannot be told."""
-    language = None if "${" in written else language_at(written, of.api)
-    return Relation.UNKNOWN if language is None else relation(language, of.language)
+    if "${" in written or not is_whole(written, of.api):
+        return Relation.UNKNOWN
+    return relation(glob(written_out(written, of.api)), of.language)
 
 
 def names_invoke(actions: tuple[str, ...]) -> bool:

@@ -84,6 +84,8 @@ def parse(text: str) -> tuple[Statement, ...]:
         document = json.loads(text, object_pairs_hook=_distinct)
     except RecursionError as error:
         raise ValueError("the policy is nested too deeply") from error
+    if "\\ud" in text.lower() and not _is_text(document):
+        raise ValueError("the policy holds half a character")
     if not isinstance(document, dict):
         raise ValueError("a policy is a JSON object")  # noqa: TRY004 - malformed input is a ValueError here
     _known(document, _MEMBERS, "policy")
@@ -96,6 +98,15 @@ def parse(text: str) -> tuple[Statement, ...]:
         raise ValueError(f"{version!r} is no version of the policy language")
     dynamic = version == _VERSIONS[1]
     return tuple(_statement(number, each, dynamic=dynamic) for number, each in enumerate(statements, start=1))
+
+
+def _is_text(document: JsonValue) -> bool:
+    """Return whether all of a document can be written down: JSON can name halves of characters."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _distinct(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -176,10 +187,15 @@ def _conditions(written: JsonValue, where: str) -> tuple[Condition, ...]:
     for operator, keys in written.items():
         if not isinstance(keys, dict):
             raise ValueError(f"{where}: condition {operator} is no object")  # noqa: TRY004 - as above
-        found.extend(Condition(operator.lower(), key.lower(), _values(keys[key], where)) for key in keys)
+        found.extend(Condition(_lower(operator), _lower(key), _values(keys[key], where)) for key in keys)
     if len({(each.operator, each.key) for each in found}) != len(found):
         raise ValueError(f"{where}: a condition key stands twice under one operator")
     return tuple(sorted(found))
+
+
+def _lower(name: str) -> str:
+    """Return a name without case; one that is not ASCII is none that IAM knows, and stays as it is."""
+    return name.lower() if name.isascii() else name
 
 
 def _values(written: JsonValue, where: str) -> tuple[str, ...]:

@@ -52,11 +52,17 @@ def width_of(networks: Iterable[Network]) -> Width:
     six = list(collapse_addresses(each for each in together if isinstance(each, IPv6Network)))
     if any(each.prefixlen < _WIDEST_V4 for each in four) or any(each.prefixlen < _WIDEST_V6 for each in six):
         return Width.WIDE
-    if any(each.overlaps(embedded) for each in six for embedded in _EMBEDDED):
+    if holds_embedded(six):
         return Width.UNKNOWN
     public = sum(each.num_addresses for each in four if not any(each.subnet_of(own) for own in _PRIVATE))
     within = public <= 2 ** (32 - _WIDEST_V4) and sum(each.num_addresses for each in six) <= 2 ** (128 - _WIDEST_V6)
     return Width.NARROW if within else Width.UNKNOWN
+
+
+def holds_embedded(networks: Iterable[Network]) -> bool:
+    """Return whether some of the networks are IPv4 written as IPv6."""
+    six = [each for each in networks if isinstance(each, IPv6Network)]
+    return any(each.overlaps(embedded) for each in six for embedded in _EMBEDDED)
 
 
 def collapsed(networks: Iterable[Network]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from auditor.access.iam.policies import elsewhere
 from auditor.access.matrix import Matrix, Row
 from auditor.access.people import People
 from auditor.access.principals import Known, Principals
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 from auditor.model.access import Access, Paths, RouteAccess
 from auditor.model.fact import Present, Unread
 

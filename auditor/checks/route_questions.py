@@ -1,6 +1,6 @@
 """Questions about a deployed route that more than one check asks."""
 
-from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.access.strangers.restriction import Restriction, RestrictionKind, restriction
 from auditor.dataflow.policies import effective_policy
 from auditor.dataflow.ways import leads_to, needed_ways
 from auditor.model.doors import StageExport

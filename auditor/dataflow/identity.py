@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from auditor.access.restriction import Restriction, RestrictionKind, restriction
+from auditor.access.strangers.restriction import Restriction, RestrictionKind, restriction
 from auditor.dataflow.doors import is_private
 from auditor.dataflow.functions import function_arn, function_name
 from auditor.dataflow.policies import effective_policy

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auditor.access.restriction import Restriction
+from auditor.access.strangers.restriction import Restriction
 from auditor.dataflow.trace.log_format import LogFormat
 from auditor.model.contract import GatewayResponse
 from auditor.model.fact import Fact

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from auditor.access.restriction import Restriction, restriction
+from auditor.access.strangers.restriction import Restriction, restriction
 from auditor.dataflow.asking import asked_at, missing, policy_before
 from auditor.dataflow.doors import are_complete, doors, is_private
 from auditor.dataflow.identity import who

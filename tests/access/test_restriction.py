@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 
 API = "arn:aws:execute-api:eu-west-1:111122223333:abc"
 ROUTE = "prod/GET/pets/{id}"
@@ -103,6 +103,117 @@ def test_an_intricate_pattern_is_no_pass() -> None:
     intricate = "execute-api:/prod/GET/*" + "a*?" * 40 + "?" * 30
     found = kind({}, narrow | {"Resource": intricate}, route="prod/GET/{proxy+}")
     assert found in {RestrictionKind.OPEN, RestrictionKind.UNDECIDED}
+
+
+_ALL_SHOWN = "xyzqwkjvbu0123456789abcdefghilmnoprstXYZQWKJVBU"
+DENY: Written = {"Effect": "Deny"}
+LETS_A_STRANGER_IN: dict[str, tuple[Written, ...]] = {
+    "a pattern of 1,700 characters": ({"Condition": {"StringLike": {"aws:Referer": "a" * 1700 + "*"}}},),
+    "a Deny of all but a long pattern": (
+        {},
+        DENY | {"Condition": {"StringNotLike": {"aws:Referer": "k=" + "a" * 2400 + "*"}}},
+    ),
+    "every plain character is named": (
+        {},
+        DENY | {"Condition": {"Null": {"aws:Referer": "true"}}},
+        DENY | {"Condition": {"StringEquals": {"aws:Referer": ""}}},
+        DENY | {"Condition": {"StringLike": {"aws:Referer": ["~*", _ALL_SHOWN + "*~"]}}},
+    ),
+    "an inner character in a pattern": ({"Condition": {"StringLike": {"aws:Referer": "\ue000"}}},),
+    "letters whose case is not plain": (
+        {},
+        DENY | {"Condition": {"StringEqualsIgnoreCase": {"aws:Referer": "\u00df"}}},
+        DENY | {"Condition": {"StringNotEqualsIgnoreCase": {"aws:Referer": "ss"}}},
+    ),
+    "an action with the Kelvin sign": ({}, DENY | {"Action": "execute-api:Invo\u212ae"}),
+    "an operator with the Kelvin sign": ({}, DENY | {"Condition": {"StringLi\u212ae": {"aws:Referer": "*"}}}),
+}
+
+
+@pytest.mark.parametrize("written", LETS_A_STRANGER_IN.values(), ids=LETS_A_STRANGER_IN)
+def test_odd_texts_are_no_pass(written: tuple[Written, ...]) -> None:
+    assert kind(*written) in {RestrictionKind.OPEN, RestrictionKind.UNDECIDED}
+
+
+def test_an_id_that_differs_in_case_alone_is_no_stranger() -> None:
+    one = DENY | {"Condition": {"StringEqualsIgnoreCase": {"aws:SourceVpce": "vpce-x"}}}
+    others = DENY | {"Condition": {"StringLike": {"aws:SourceVpce": "vpce-xyzqwkjvbu*"}}}
+    assert kind({}, one, others, private=True) is RestrictionKind.OPEN
+
+
+def _hostile() -> dict[str, tuple[Written, ...]]:
+    words = [f"{number:05x}".translate(str.maketrans("0123456789", "ghijklmnop")) for number in range(7000)]
+    agents = {"StringLike": {"aws:UserAgent": [f"*{each}*" for each in words[:800]]}}
+    endpoints = {"StringNotLike": {"aws:SourceVpce": [f"vpce-*{each}*" for each in words[:60]]}}
+    networks = [{"NotIpAddress": {"aws:SourceIp": f"203.{n // 250}.{n % 250}.0/24"}} for n in range(1000)]
+    return {
+        "800 patterns of user agents": ({"Condition": agents},),
+        "60 patterns of endpoints": ({}, DENY | {"Condition": endpoints}),
+        "200 patterns of resources": ({}, DENY | {"Resource": [f"execute-api:/*{each}*" for each in words[:200]]}),
+        "7,000 statements": ({}, *(DENY | {"Resource": f"execute-api:/prod/GET/pets/*{each}"} for each in words)),
+        "1,000 networks, each in a statement": ({}, *(DENY | {"Condition": each} for each in networks)),
+    }
+
+
+@pytest.mark.parametrize(("name", "written"), _hostile().items())
+def test_a_policy_that_takes_too_long_to_tell_apart_is_no_pass(name: str, written: tuple[Written, ...]) -> None:
+    private = "endpoints" in name
+    assert kind(*written, route="prod/GET/{proxy+}", private=private) in {
+        RestrictionKind.OPEN,
+        RestrictionKind.UNDECIDED,
+    }
+
+
+def test_half_a_character_is_no_policy() -> None:
+    text = '{"Statement": {"Sid": "\\ud800", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}'
+    found = restriction(text, f"{API}/{ROUTE}", private=False)
+    assert found.kind is RestrictionKind.UNDECIDED
+    assert found.why.encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "private", "why"),
+    [
+        (
+            ({"Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a", "aws:SourceVpc": "vpc-2b"}}},),
+            True,
+            "Statement 1 allows only calls that come from aws:SourceVpce vpce-1a and aws:SourceVpc vpc-2b.",
+        ),
+        (
+            (
+                {"Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1a"}}},
+                {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-2b"}}},
+            ),
+            True,
+            "Statements 1 and 2 allow only calls that come from aws:SourceVpce vpce-1a or aws:SourceVpc vpc-2b.",
+        ),
+        (
+            (
+                {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+                DENY | {"Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+            ),
+            False,
+            "Statement 2 denies whatever the policy allows of this route.",
+        ),
+        (
+            ({"Condition": {"IpAddress": {"aws:SourceIp": "::ffff:203.0.113.0/120"}}},),
+            False,
+            "Whether AWS compares IPv4 callers with IPv4 written as IPv6 is not documented: ::ffff:cb00:7100/120.",
+        ),
+        (
+            ({"Sid": "a\nb", "Resource": "execute-api:/prod/GET/pets/1"},),
+            False,
+            "Statement 1 (a b) allows anyone to call a part of this route.",
+        ),
+        (
+            ({}, DENY | {"Condition": {"DateGreaterThan": {"aws:CurrentTime": "2030-01-01"}}}),
+            False,
+            "Statement 2 denies depending on what cannot be told: aws:currenttime dategreaterthan 2030-01-01.",
+        ),
+    ],
+)
+def test_the_reason_says_what_decides(written: tuple[Written, ...], private: bool, why: str) -> None:  # noqa: FBT001 - a parameter of pytest
+    assert restriction(policy(*written), f"{API}/{ROUTE}", private=private).why == why
 
 
 statements = st.lists(

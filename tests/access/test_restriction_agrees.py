@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 from tests.access.reference.evaluator import ALLOWED, decide
 from tests.access.reference.statements import NotTwoValuedError
 
@@ -93,13 +93,13 @@ def _statement(random: Random, keys: tuple[str, ...]) -> dict[str, Any]:
     conditions: dict[str, dict[str, list[str]]] = {}
     for _ in range(random.choice((0, 0, 1, 1, 2))):
         key = random.choice(keys)
-        base = random.choice([*(_OF_ADDRESSES if key in _ADDRESSES else _OF_TEXT)])
+        base = random.choice(_OF_ADDRESSES if key in _ADDRESSES else _OF_TEXT)
         operator = (
             random.choice(("", "", "", "ForAllValues:", "ForAnyValue:")) + base + random.choice(("", "", "IfExists"))
         )
         conditions.setdefault(operator, {})[key] = random.sample(_NAMED[key], random.randint(1, 2))
     if random.random() < 1 / 8:
-        conditions["Null"] = {random.choice(keys): random.choice(("true", "false"))}
+        conditions["Null"] = {random.choice(keys): [random.choice(("true", "false"))]}
     return {
         "Effect": random.choice(("Allow", "Allow", "Deny")),
         "Principal": random.choice(("*", "*", "*", {"AWS": "*"}, {"AWS": "444455556666"})),
@@ -109,8 +109,8 @@ def _statement(random: Random, keys: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-_OF_TEXT = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
-_OF_ADDRESSES = ("IpAddress", "NotIpAddress")
+_OF_TEXT: tuple[str, ...] = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
+_OF_ADDRESSES: tuple[str, ...] = ("IpAddress", "NotIpAddress")
 
 
 def _calls(route: str, policy: str, private: bool) -> list[tuple[str, tuple[str, dict[str, str]]]]:  # noqa: FBT001 - as above

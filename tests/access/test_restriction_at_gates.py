@@ -8,7 +8,7 @@ import pytest
 from auditor.access.gateway.answers import summed
 from auditor.access.gateway.enter import Presented, enter
 from auditor.access.iam.context import Context
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 from auditor.model.access import Paths
 from auditor.model.fact import Present
 from auditor.model.gateway import Protocol

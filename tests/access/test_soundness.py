@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 
 API = "arn:aws:execute-api:eu-west-1:111122223333:abc"
 CALLS = {

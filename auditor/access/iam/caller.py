@@ -94,6 +94,9 @@ class Caller:
                 return _ALL_OF_PRINCIPALS - {"aws:principalisawsservice", "aws:principalservicename"}
             case Kind.USER:
                 return _OF_SERVICES
+            case _ if not self.account:
+                # Anyone with an identity: it may be a user.
+                return _OF_SERVICES
             case Kind.ROLE | Kind.FEDERATED_USER | Kind.ROOT:
                 return _OF_SERVICES | {"aws:username"}
 

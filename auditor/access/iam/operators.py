@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from auditor.access.iam.truth import Truth, truth_of
 from auditor.access.patterns import ONE, STAR
@@ -76,11 +76,16 @@ def _binary(value: str, wanted: str) -> Truth:
 
 
 def _within(value: str, block: str) -> Truth:
-    found = network(block)
+    address, found = _address(value), network(block)
+    return Truth.UNKNOWN if address is None or found is None else truth_of(address in found)
+
+
+@lru_cache(maxsize=65_536)
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return Truth.UNKNOWN if found is None else truth_of(ip_address(value) in found)
+        return ip_address(text)
     except ValueError:
-        return Truth.UNKNOWN
+        return None
 
 
 def _number(text: str) -> Decimal | None:

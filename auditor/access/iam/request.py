@@ -46,4 +46,6 @@ class Request:
 @lru_cache(maxsize=65_536)
 def names_action(pattern: str, action: str) -> bool:
     """Return whether an Action entry names an action (lower case)."""
-    return pattern == "*" or expression(glob(pattern.lower())).fullmatch(action) is not None
+    # Not every letter has a lower case of its own: the Kelvin sign's is a plain k.
+    named = pattern == "*" or expression(glob(pattern.lower())).fullmatch(action) is not None
+    return named and pattern.isascii()

@@ -1,11 +1,11 @@
 """Whether one statement speaks of a request."""
 
-from auditor.access.family import language_at
+from auditor.access.family import is_whole, written_out
 from auditor.access.iam.condition import holds
 from auditor.access.iam.context import Context
 from auditor.access.iam.request import Request, names_action
 from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
-from auditor.access.iam.variables import OpenError, VoidError, has_variables, language
+from auditor.access.iam.variables import OpenError, VoidError, has_variables, is_complete, language
 from auditor.access.patterns import glob
 from auditor.access.policy import Effect, Statement
 
@@ -48,10 +48,14 @@ def resource_language(written: str, statement: Statement, context: Context, api:
     `api`: the ARN that `execute-api:/…` abbreviates; API Gateway writes it out when a resource policy is saved, and there
     alone (access.md section 4.1). Raises OpenError or VoidError for a variable whose value is not told, or that has none.
     """
+    hangs_on_api = bool(api and (statement.principals or statement.not_principals))
+    if hangs_on_api and not is_whole(written, api):
+        return None
+    whole = written_out(written, api) if hangs_on_api else written
     if statement.dynamic and has_variables(written):
-        return language(written, context)
-    if api and (statement.principals or statement.not_principals):
-        return language_at(written, api)
+        return language(whole, context) if is_complete(written) else None
+    if hangs_on_api:
+        return glob(whole)
     if written.startswith("arn:") and written.count(":") < _ARN_COLONS and "*" not in written:
         return None
     return glob(written)

@@ -42,6 +42,16 @@ def has_variables(text: str) -> bool:
     return "${" in text
 
 
+def names_of(text: str) -> tuple[str, ...]:
+    """Return what the variables of a text name, as written."""
+    return tuple(each.partition(",")[0].strip() for each in _VARIABLE.findall(text))
+
+
+def is_complete(text: str) -> bool:
+    """Return whether every variable that begins in a text ends in it."""
+    return "${" not in _VARIABLE.sub("", text)
+
+
 def pieces(text: str, context: Context) -> tuple[Piece, ...]:
     """Return the text with variables replaced; raise VoidError or OpenError where one has no value, or none told."""
     found: list[Piece] = []

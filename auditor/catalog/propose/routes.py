@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.catalog.propose.interface import Entry, Proposer
 from auditor.checks.agent_routes import agent_entry
 from auditor.checks.back_ends import MOCK, declared, hidden_variable, integration_of, origin, targets_of

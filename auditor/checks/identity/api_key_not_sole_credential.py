@@ -6,7 +6,7 @@ authorization NONE, no restricting resource policy, and a door without mutual TL
 
 from typing import Any
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.checks.interface import (
     Check,
     Outcome,

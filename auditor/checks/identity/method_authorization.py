@@ -8,7 +8,7 @@ resource policy is the deployed one.
 
 from typing import Any
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.checks.interface import (
     Check,
     Outcome,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.checks.authorizer_questions import AuthorizerItem, all_are_known, evidence
 from auditor.checks.authorizer_questions import population as authorizers
 from auditor.checks.doors_of_back_ends import NOBODY, SOMEBODY, Doors, Group, Member, Way

@@ -13,8 +13,8 @@ from pydantic import JsonValue
 
 from auditor.access.family import Family
 from auditor.access.patterns import literal
-from auditor.access.restriction import Restriction, RestrictionKind
-from auditor.access.together import at_endpoints
+from auditor.access.strangers.restriction import Restriction, RestrictionKind
+from auditor.access.strangers.together import at_endpoints
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import Check, Item, Outcome, Params, failed, not_applicable, passed, undecided
 from auditor.checks.listed import holds

@@ -7,7 +7,7 @@ has passed, or the approval is older than the limit. Cannot see: whether the peo
 from datetime import UTC
 from typing import Any
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.checks.interface import (
     Check,
     Outcome,

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pydantic import JsonValue
 
-from auditor.access.restriction import Restriction, RestrictionKind
-from auditor.access.together import beside_function, beside_iam, beside_nothing
+from auditor.access.strangers.restriction import Restriction, RestrictionKind
+from auditor.access.strangers.together import beside_function, beside_iam, beside_nothing
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import (
     Check,

@@ -3,7 +3,7 @@
 Stands on API Gateway's developer guide, "API Gateway resource policies and authentication"; never tried on a live account.
 """
 
-from auditor.access.restriction import RestrictionKind
+from auditor.access.strangers.restriction import RestrictionKind
 from auditor.dataflow.passage import Passage
 from auditor.dataflow.steps.interface import Said, StepModule
 from auditor.dataflow.steps.policy import facts_of, without_policy

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from auditor.access.restriction import RestrictionKind, restriction
+from auditor.access.strangers.restriction import RestrictionKind, restriction
 from auditor.diff.canonical import canonical
 from auditor.diff.paths.interface import Change, Pair, Seen
 from auditor.diff.policies import compare_policy

@@ -16,9 +16,12 @@ from math import prod
 from auditor.access.gateway.gate import OUTSIDE_VPCS
 from auditor.access.iam.caller import ANONYMOUS, SOMEBODY, Caller, context_of
 from auditor.access.iam.context import Context
+from auditor.access.iam.variables import names_of
 from auditor.access.policy import Condition, Statement
 from auditor.access.sources import EVERYWHERE, Network
-from auditor.access.values import MISSING, Naming, Values, addresses, ids, texts
+from auditor.access.strangers.addresses import addresses
+from auditor.access.strangers.texts import ids, texts
+from auditor.access.strangers.values import MISSING, NOT_TOLD, Naming, Values
 
 _ADDRESS = "aws:sourceip"
 _PRIVATE_ADDRESS = "aws:vpcsourceip"
@@ -26,7 +29,9 @@ _IDS = {"aws:sourcevpce": "vpce-", "aws:sourcevpc": "vpc-"}
 _SPELLED = {"aws:sourcevpce": "aws:SourceVpce", "aws:sourcevpc": "aws:SourceVpc"}
 _HEADERS = ("aws:referer", "aws:useragent")
 """Whoever calls writes them as he likes."""
-_MOST = 1024
+_FEW = 16
+_MOST = 16_384
+"""Classes times statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Origin:
 def origins(statements: tuple[Statement, ...], way: Way) -> tuple[Origin, ...] | None:
     """Return the classes of calls that come this way; None where they are too many."""
     keys = dict(_keys(statements, way))
-    if prod(len(each) for each in keys.values()) > _MOST:
+    if prod(len(each) for each in keys.values()) * max(len(statements), _FEW) > _MOST:
         return None
     return tuple(_origin(dict(zip(keys, chosen, strict=True)), way.context) for chosen in product(*keys.values()))
 
@@ -78,16 +83,21 @@ def origins(statements: tuple[Statement, ...], way: Way) -> tuple[Origin, ...] |
 def _keys(statements: tuple[Statement, ...], way: Way) -> Iterator[tuple[str, tuple[Values, ...]]]:
     """Yield each key whose value such a call may choose, or has by where it comes from, with its classes."""
     conditions = [each for statement in statements for each in statement.conditions]
-    for key in _HEADERS:
-        yield key, texts(_of(key, conditions))
-    if not way.inside:
-        yield _ADDRESS, addresses(_of(_ADDRESS, conditions))
-        return
-    if way.by_address:
-        yield _ADDRESS, (*addresses(_of(_ADDRESS, conditions)), MISSING)
-    yield _PRIVATE_ADDRESS, addresses(_of(_PRIVATE_ADDRESS, conditions))
-    for key, start in _IDS.items():
-        yield key, ids(_of(key, conditions), start)
+    used = _used(conditions)
+    found = {each: texts(_of(each, conditions)) for each in _HEADERS}
+    if way.inside:
+        found[_PRIVATE_ADDRESS] = addresses(_of(_PRIVATE_ADDRESS, conditions))
+        found |= {each: ids(_of(each, conditions), start) for each, start in _IDS.items()}
+    if way.by_address or not way.inside:
+        found[_ADDRESS] = addresses(_of(_ADDRESS, conditions)) + ((MISSING,) if way.inside else ())
+    for key, values in found.items():
+        yield key, (NOT_TOLD,) if key in used else values
+
+
+def _used(conditions: Iterable[Condition]) -> frozenset[str]:
+    """Return the keys whose values variables of conditions take: what such a condition says depends on more than its own key."""
+    written = (value for each in conditions for value in each.values)
+    return frozenset(name.lower() for value in written for name in names_of(value))
 
 
 def _of(key: str, conditions: Iterable[Condition]) -> tuple[Condition, ...]:

@@ -13,10 +13,17 @@ from auditor.access.iam.caller import SOMEBODY, Named, names_aws_only, speaks_of
 from auditor.access.iam.policies import Layer, policy
 from auditor.access.iam.statement import has_action
 from auditor.access.iam.truth import Truth
-from auditor.access.origins import Way
 from auditor.access.patterns import Relation
 from auditor.access.policy import Condition, Effect, Principal, Statement
-from auditor.access.restriction import Restriction, RestrictionKind, of_statements, of_way, restriction, unreadable
+from auditor.access.strangers.origins import Way
+from auditor.access.strangers.restriction import (
+    Restriction,
+    RestrictionKind,
+    of_statements,
+    of_way,
+    restriction,
+    unreadable,
+)
 
 _EVERYONE = (Principal("*", "*"),)
 _OPEN_ALLOW = Statement(

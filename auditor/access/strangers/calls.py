@@ -17,9 +17,9 @@ from auditor.access.iam.request import Request
 from auditor.access.iam.statement import met, speaks
 from auditor.access.iam.truth import Truth, all_of, any_of, negated
 from auditor.access.iam.variables import VoidError
-from auditor.access.origins import Origin, Way, origins
 from auditor.access.parts import parts
 from auditor.access.policy import Effect, Statement
+from auditor.access.strangers.origins import Origin, Way, origins
 
 _ACCOUNT = 4
 
@@ -42,10 +42,6 @@ class Call:
         """Return whether the policy lets it in."""
         deny = any_of(truth for each, truth in self.said if each.effect is Effect.DENY)
         return all_of((self.allow, negated(deny)))
-
-    def first(self, effect: Effect, *truths: Truth) -> Statement | None:
-        """Return the first statement of an effect that says so."""
-        return next((each for each, truth in self.said if each.effect is effect and truth in truths), None)
 
 
 def calls(statements: tuple[Statement, ...], route: Family, way: Way) -> Iterator[tuple[Call, ...]] | None:
