@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from auditor.access.iam.caller import Caller, Kind, caller
-from auditor.access.iam.context import Context
+from auditor.access.iam.context import Context, at
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import Layer, Policy, elsewhere, policy, unread
 from auditor.access.organizations import Levels, Organizations
@@ -224,11 +224,4 @@ def _session(role: Caller, session: str) -> Caller:
 
 def context_at(estate: Estate) -> Context:
     """Return what is told of every call: the time is that of the snapshot, and API Gateway speaks TLS alone."""
-    moment = estate.as_of
-    return Context(
-        {
-            "aws:currenttime": (moment.isoformat(),),
-            "aws:epochtime": (str(int(moment.timestamp())),),
-            "aws:securetransport": ("true",),
-        }
-    )
+    return Context({**at(estate.as_of), "aws:securetransport": ("true",)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from auditor.access.gateway.answers import summed
@@ -38,7 +39,7 @@ class WhoCan:
             yield RouteAccess(
                 route=gate.route,
                 authorization_type=gate.authorization.value if isinstance(gate.authorization, Present) else None,
-                open_to_anyone=open_to_anyone(gate),
+                open_to_anyone=open_to_anyone(gate, self.principals.estate.as_of),
                 callers=tuple(self._callers(gate, with_denied=with_denied)),
             )
 
@@ -150,7 +151,7 @@ def _by_iam(gate: Gate) -> bool:
     return isinstance(gate.authorization, Present) and gate.authorization.value == _IAM
 
 
-def open_to_anyone(gate: Gate) -> bool | None:
+def open_to_anyone(gate: Gate, moment: datetime) -> bool | None:
     """Return whether anyone may call a route who can reach it; None where that was not read or is not recognised."""
     if not isinstance(gate.authorization, Present):
         return None
@@ -160,13 +161,13 @@ def open_to_anyone(gate: Gate) -> bool | None:
         case Unread():
             return None
         case Present(value=text):
-            return _by_policy(text, gate)
+            return _by_policy(text, gate, moment)
         case _:
             return None if gate.private is None else not gate.private
 
 
-def _by_policy(text: str, gate: Gate) -> bool | None:
-    match restriction(text, gate.route, private=gate.private).kind:
+def _by_policy(text: str, gate: Gate, moment: datetime) -> bool | None:
+    match restriction(text, gate.route, private=gate.private, moment=moment).kind:
         case RestrictionKind.OPEN:
             return True
         case RestrictionKind.RESTRICTING | RestrictionKind.CLOSED:

@@ -35,7 +35,7 @@ def policy_restriction(route: DeployedRoute, estate: Estate) -> Restriction:
         if is_private(api):
             return Restriction(RestrictionKind.CLOSED, "A private API without a resource policy refuses every call.")
         return _NO_POLICY
-    found = restriction(policy, route.arn, private=private_as_told(api))
+    found = restriction(policy, route.arn, private=private_as_told(api), moment=estate.as_of)
     if found.needs_endpoint_type:
         is_private(api)
     return found

@@ -57,7 +57,7 @@ def policy_verdict(route: DeployedRoute, around: Surroundings) -> Restriction | 
     policy = policy_of(route, around)
     if not isinstance(policy, Present):
         return None
-    return restriction(policy.value, route.arn, private=is_private(route, around))
+    return restriction(policy.value, route.arn, private=is_private(route, around), moment=around.estate.as_of)
 
 
 def policy_of(route: DeployedRoute, around: Surroundings) -> Fact[str] | None:

@@ -57,7 +57,6 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
     variables = variables_of(stage, canary="#canary/" in route.arn)
     integration = _integration(route, variables)
     text = policy_before(route, around)
-    private = is_private(route, around)
     return Passage(
         route=route,
         asked=asked,
@@ -71,8 +70,8 @@ def _passage(route: DeployedRoute, around: Surroundings) -> Passage:
         mutual_tls=mutual_tls,
         doors=ways,
         doors_complete=complete,
-        private=private,
-        policy=_policy(route, text, private=private),
+        private=is_private(route, around),
+        policy=_policy(route, text, around),
         policy_text=text,
         integration=integration,
         responses=route.integration_responses,
@@ -124,10 +123,11 @@ def _mutual_tls(ways: tuple[Door, ...], *, complete: bool) -> bool | None:
     return bool(ways)
 
 
-def _policy(route: DeployedRoute, text: Fact[str], *, private: bool | None) -> Fact[Restriction]:
+def _policy(route: DeployedRoute, text: Fact[str], around: Surroundings) -> Fact[Restriction]:
     match text:
         case Present(value=policy):
-            return Present(value=restriction(policy, route.arn, private=private))
+            private, moment = is_private(route, around), around.estate.as_of
+            return Present(value=restriction(policy, route.arn, private=private, moment=moment))
         case _:
             return text
 

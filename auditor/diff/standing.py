@@ -94,7 +94,7 @@ class Standing:
         return None if gate is None else self.side.estate.one(DeployedRoute, gate.account, route)
 
     def _of_anyone(self, gate: Gate) -> str:
-        match open_to_anyone(gate):
+        match open_to_anyone(gate, self.side.estate.as_of):
             case True:
                 return ALLOWED
             case None:

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,33 @@ def test_half_a_character_is_no_policy() -> None:
 )
 def test_the_reason_says_what_decides(written: tuple[Written, ...], private: bool, why: str) -> None:  # noqa: FBT001 - a parameter of pytest
     assert restriction(policy(*written), f"{API}/{ROUTE}", private=private).why == why
+
+
+NOW = datetime(2026, 9, 30, 22, tzinfo=UTC)
+UNTIL = {"Condition": {"DateLessThan": {"aws:CurrentTime": "2026-12-31T00:00:00Z"}}}
+AFTER = {"Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-12-31T00:00:00Z"}}}
+EPOCH = {"Condition": {"NumericLessThan": {"aws:EpochTime": "1798675200"}}}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ((UNTIL,), RestrictionKind.OPEN),
+        ((EPOCH,), RestrictionKind.OPEN),
+        ((AFTER,), RestrictionKind.UNDECIDED),
+        (({}, DENY | UNTIL), RestrictionKind.UNDECIDED),
+        (({}, DENY | AFTER), RestrictionKind.OPEN),
+        ((UNTIL, DENY | {"Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}), RestrictionKind.RESTRICTING),
+    ],
+)  # fmt: skip
+def test_what_is_open_now_is_open_and_what_is_shut_now_may_open(
+    written: tuple[Written, ...], expected: RestrictionKind
+) -> None:
+    found = restriction(policy(*written), f"{API}/{ROUTE}", private=False, moment=NOW)
+    assert found.kind is expected
+    assert (expected is RestrictionKind.OPEN) is found.why.endswith(
+        "anyone to call this route at the time of the snapshot."
+    )
 
 
 statements = st.lists(

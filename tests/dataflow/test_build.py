@@ -300,7 +300,7 @@ def test_authorizers_are_named(
         ),
         ('{"Effect":"Allow","Principal":"*","NotAction":"s3:*","Resource":"*"}', "open to anyone"),
         (
-            '{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2099-01-01"}}}',
+            '{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2099-01-01"}}}',
             "no identity, policy undecided",
         ),
     ],

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 _NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+def at(moment: datetime) -> dict[str, tuple[str, ...]]:
+    """Return the keys that tell the time of a call."""
+    return {"aws:currenttime": (moment.isoformat(),), "aws:epochtime": (str(int(moment.timestamp())),)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,19 @@ All calls are cut into classes: in one class, every condition of the policy has 
 about one call of each class, has answered for all. Which keys a call carries: API Gateway developer guide, "AWS condition keys
 that can be used in API Gateway resource policies" (those of VPCs on private APIs alone, those of identities with AWS_IAM
 alone, the referer where the caller sends one); aws:SourceIp stays away from calls through VPC endpoints (IAM user guide,
-"AWS global condition context keys"). The time is not told: a policy that changes with it decides nothing.
+"AWS global condition context keys"). What lets strangers in now is open; what keeps them out now alone decides nothing.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import product
 from math import prod
 
 from auditor.access.gateway.gate import OUTSIDE_VPCS
 from auditor.access.iam.caller import ANONYMOUS, SOMEBODY, Caller, context_of
-from auditor.access.iam.context import Context
+from auditor.access.iam.context import Context, at
 from auditor.access.iam.variables import names_of
 from auditor.access.policy import Condition, Statement
 from auditor.access.sources import EVERYWHERE, Network
@@ -27,6 +28,7 @@ _ADDRESS = "aws:sourceip"
 _PRIVATE_ADDRESS = "aws:vpcsourceip"
 _IDS = {"aws:sourcevpce": "vpce-", "aws:sourcevpc": "vpc-"}
 _SPELLED = {"aws:sourcevpce": "aws:SourceVpce", "aws:sourcevpc": "aws:SourceVpc"}
+TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
 _HEADERS = ("aws:referer", "aws:useragent")
 """Whoever calls writes them as he likes."""
 _FEW = 16
@@ -38,12 +40,14 @@ _MOST = 16_384
 class Way:
     """How calls come to an API."""
 
-    inside: bool
+    inside: bool = False
     """Through VPC endpoints; else from the internet."""
     is_signed: bool = False
     """By an identity of AWS, of which nobody knows which; else by none."""
     by_address: bool = False
     """Inside: whether an aws:SourceIp may be there all the same."""
+    moment: datetime | None = None
+    """When; a call at another time may come too, and of that nothing is told."""
 
     @property
     def caller(self) -> Caller:
@@ -84,7 +88,9 @@ def _keys(statements: tuple[Statement, ...], way: Way) -> Iterator[tuple[str, tu
     """Yield each key whose value such a call may choose, or has by where it comes from, with its classes."""
     conditions = [each for statement in statements for each in statement.conditions]
     used = _used(conditions)
-    found = {each: texts(_of(each, conditions)) for each in _HEADERS}
+    moment = at(way.moment) if way.moment is not None and any(each.key in TIMES for each in conditions) else {}
+    found: dict[str, tuple[Values, ...]] = {key: (Values(value), NOT_TOLD) for key, (value,) in moment.items()}
+    found |= {each: texts(_of(each, conditions)) for each in _HEADERS}
     if way.inside:
         found[_PRIVATE_ADDRESS] = addresses(_of(_PRIVATE_ADDRESS, conditions))
         found |= {each: ids(_of(each, conditions), start) for each, start in _IDS.items()}

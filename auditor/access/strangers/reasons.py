@@ -9,7 +9,7 @@ from auditor.access.iam.variables import has_variables
 from auditor.access.policy import Effect, Statement
 from auditor.access.sources import collapsed, holds_embedded
 from auditor.access.strangers.calls import Call
-from auditor.access.strangers.origins import Way
+from auditor.access.strangers.origins import TIMES, Way
 from auditor.access.strangers.values import Naming
 from auditor.model.words import several, shortened
 
@@ -37,7 +37,8 @@ def opened(part: Sequence[Call], *, is_whole: bool) -> str:
     """Return which statement lets strangers in."""
     widest = max((each for each in part if each.let_in is Truth.YES), key=_size)
     where = "this route" if is_whole else "a part of this route"
-    return f"{_named(_first(widest, Effect.ALLOW, Truth.YES))} allows anyone to call {where}."
+    when = " at the time of the snapshot" if TIMES & widest.origin.context.told.keys() else ""
+    return f"{_named(_first(widest, Effect.ALLOW, Truth.YES))} allows anyone to call {where}{when}."
 
 
 def closed(calls: Sequence[Call], statements: Sequence[Statement]) -> str:

@@ -7,7 +7,8 @@ out: another VPC can use the same private addresses. Never tried on a live accou
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from itertools import chain
 
@@ -54,17 +55,20 @@ class Restriction:
     """Of UNDECIDED: whether only that is missing, whether the API is private."""
 
 
-def restriction(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
+def restriction(
+    policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
+) -> Restriction:
     """Return what the policy does to a route with authorization NONE; raise ValueError if the ARN is no REST route's.
 
     `policy_text` is the document as JSON (apigateway:GetRestApis); a malformed one is UNDECIDED. `private`: whether calls come
-    through VPC endpoints alone; None: not told, then what does not hold both ways is UNDECIDED.
+    through VPC endpoints alone; None: not told, then what does not hold both ways is UNDECIDED. `moment`: what lets anyone in then
+    is OPEN; None: what depends on the time is UNDECIDED.
     """
     route = family(route_arn)
     found = policy(Layer.RESOURCE, "", policy_text)
     if found.trouble:
         return unreadable(found.trouble)
-    return of_statements(found.statements, route, private=private)
+    return of_statements(found.statements, route, Way(moment=moment), private=private)
 
 
 def unreadable(trouble: str) -> Restriction:
@@ -72,13 +76,11 @@ def unreadable(trouble: str) -> Restriction:
     return Restriction(RestrictionKind.UNDECIDED, reasons.unreadable(trouble))
 
 
-def of_statements(
-    statements: tuple[Statement, ...], route: Family, *, private: bool | None, is_signed: bool = False
-) -> Restriction:
-    """Return what statements do to an anonymous call of a route, or to one that an unknown identity signed."""
+def of_statements(statements: tuple[Statement, ...], route: Family, way: Way, *, private: bool | None) -> Restriction:
+    """Return what statements do to calls of a route that come this way, inside VPCs or not as `private` says."""
     if private is not None:
-        return of_way(statements, route, Way(inside=private, is_signed=is_signed))
-    either = [of_way(statements, route, Way(inside=inside, is_signed=is_signed)) for inside in (False, True)]
+        return of_way(statements, route, replace(way, inside=private))
+    either = [of_way(statements, route, replace(way, inside=inside)) for inside in (False, True)]
     found = _most_open(either)
     if either[0].kind is either[1].kind or found.kind in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED}:
         return found

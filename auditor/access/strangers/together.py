@@ -7,6 +7,7 @@ only, as in `restriction`; none of it was tried on a live account.
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from auditor.access.family import INVOKE, Family, family, resource_relation
 from auditor.access.iam.caller import SOMEBODY, Named, names_aws_only, speaks_of
@@ -50,24 +51,30 @@ _IS = re.compile(r"(string|arn)(equals|like)")
 _IS_NOT = re.compile(r"(string|arn)not(equals|like)")
 
 
-def beside_nothing(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
+def beside_nothing(
+    policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
+) -> Restriction:
     """Return what the policy does by itself: on routes that ask nobody, and after the token of a user pool."""
-    return restriction(policy_text, route_arn, private=private)
+    return restriction(policy_text, route_arn, private=private, moment=moment)
 
 
-def beside_function(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
+def beside_function(
+    policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
+) -> Restriction:
     """Return what the policy does beside a Lambda authorizer of the same account: its Denies alone count."""
     read = policy(Layer.RESOURCE, "", policy_text)
     if read.trouble:
         return unreadable(read.trouble)
     denies = tuple(each for each in read.statements if each.effect is Effect.DENY)
-    found = of_statements((*denies, _OPEN_ALLOW), family(route_arn), private=private)
+    found = of_statements((*denies, _OPEN_ALLOW), family(route_arn), Way(moment=moment), private=private)
     if found.kind is not RestrictionKind.OPEN:
         return found
     return Restriction(RestrictionKind.OPEN, "No Deny of the policy limits where calls come from.")
 
 
-def beside_iam(policy_text: str, route_arn: str, *, private: bool | None) -> Restriction:
+def beside_iam(
+    policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
+) -> Restriction:
     """Return what the policy does to callers with an identity of AWS: it may also name organizations, accounts and principals."""
     read = policy(Layer.RESOURCE, "", policy_text)
     if read.trouble:
@@ -79,14 +86,16 @@ def beside_iam(policy_text: str, route_arn: str, *, private: bool | None) -> Res
             RestrictionKind.RESTRICTING, f"The policy denies callers other than those of {_identities(limiting)}."
         )
     wide = tuple(each for each in statements if each.effect is Effect.DENY or not _allows_some(each))
-    found = of_statements(wide, route, private=private, is_signed=True)
+    found = of_statements(wide, route, Way(is_signed=True, moment=moment), private=private)
     named = [each for each in statements if each.effect is Effect.ALLOW and (each not in wide or names_aws_only(each))]
     if found.kind is RestrictionKind.CLOSED and named:
         return Restriction(RestrictionKind.RESTRICTING, f"The policy allows only callers of {_identities(named[0])}.")
     return found
 
 
-def at_endpoints(policy_text: str, of: str | Family, *, or_address: bool = False) -> Restriction:
+def at_endpoints(
+    policy_text: str, of: str | Family, *, or_address: bool = False, moment: datetime | None = None
+) -> Restriction:
     """Return whether the policy limits calls to named VPC endpoints or VPCs, whatever else it asks for.
 
     What an Allow asks besides is left out: then only what names the network can restrict. A value with a wildcard names none.
@@ -96,7 +105,7 @@ def at_endpoints(policy_text: str, of: str | Family, *, or_address: bool = False
     if read.trouble:
         return unreadable(read.trouble)
     bare = tuple(_bare(each) for each in read.statements if not _is_by_pattern(each))
-    way = Way(inside=True, is_signed=True, by_address=not or_address)
+    way = Way(inside=True, is_signed=True, by_address=not or_address, moment=moment)
     return of_way(bare, family(of) if isinstance(of, str) else of, way)
 
 

@@ -8,6 +8,7 @@ named are those in use; those of other accounts are not in the snapshot. The pol
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -50,13 +51,13 @@ def _api(item: ApiItem, estate: Estate) -> Outcome:
         return not_applicable("a private API without a policy refuses every call")
     for route in item.routes:
         text = policies[route.arn]
-        said = _said(text, route.arn)
+        said = _said(text, route.arn, estate.as_of)
         if text is not None and said.kind not in _LIMITED:
             return _loose(said, route.route_key, at_endpoints(text, route.arn, or_address=True))
     all_routes_are_read(item, estate)
     if not item.routes:
         return not_applicable("no route of it is deployed")
-    first = _said(policies[item.routes[0].arn], item.routes[0].arn)
+    first = _said(policies[item.routes[0].arn], item.routes[0].arn, estate.as_of)
     endpoints: list[JsonValue] = [*(need(api.vpc_endpoint_ids) or ())]
     return passed(first.why, tuple(each.arn for each in item.routes), associated_endpoints=endpoints)
 
@@ -68,7 +69,7 @@ def _domain(domain: DomainName, estate: Estate) -> Outcome:
     if policy is None:
         return undecided("the private domain name has no policy, and whether it then takes calls is not documented")
     family = _family(domain, estate.snapshot.scope.partition)
-    said = at_endpoints(policy, family)
+    said = at_endpoints(policy, family, moment=estate.as_of)
     if said.kind not in _LIMITED:
         return _loose(said, domain.domain, at_endpoints(policy, family, or_address=True))
     estate.whole(DomainNameAccessAssociation, domain.account, domain.region)
@@ -80,8 +81,8 @@ def _domain(domain: DomainName, estate: Estate) -> Outcome:
     return passed(said.why, ("list:DomainNameAccessAssociation",), associated_endpoints=using)
 
 
-def _said(policy: str | None, route: str) -> Restriction:
-    return _CLOSED if policy is None else at_endpoints(policy, route)
+def _said(policy: str | None, route: str, moment: datetime) -> Restriction:
+    return _CLOSED if policy is None else at_endpoints(policy, route, moment=moment)
 
 
 def _loose(said: Restriction, where: str, with_addresses: Restriction) -> Outcome:

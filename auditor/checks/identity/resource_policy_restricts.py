@@ -8,6 +8,8 @@ is the configured one, which a deployment puts into effect.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -37,15 +39,23 @@ _NO_POLICY = Restriction(RestrictionKind.OPEN, "What is deployed there has no re
 _UNKNOWN = Restriction(RestrictionKind.UNDECIDED, "")
 
 
+class _Reached(NamedTuple):
+    """How calls come to an API."""
+
+    private: bool | None
+    """Through VPC endpoints; None: not told."""
+    moment: datetime
+
+
 def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
     policies = {
         route.arn: need(policy_of(route, item.api, estate)) for route in item.routes if isinstance(item.api, RestApi)
     }
     if not any(policies.values()) and (not isinstance(item.api, RestApi) or need(item.api.policy) is None):
         return not_applicable("it has no resource policy to rely on")
-    private = private_as_told(item.api) if isinstance(item.api, RestApi) else None
+    reached = _Reached(private_as_told(item.api) if isinstance(item.api, RestApi) else None, estate.as_of)
     routes = tuple(route for route in item.routes if route.method != _PREFLIGHT and registered(route, estate) is None)
-    verdicts = tuple((route, _verdict(policies[route.arn], route, private=private)) for route in routes)
+    verdicts = tuple((route, _verdict(policies[route.arn], route, reached)) for route in routes)
     also = tuple(route.arn for route in routes)
     seen: dict[str, JsonValue] = {"routes": len(routes)}
     for route, said in verdicts:
@@ -61,9 +71,7 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
             kind = need(route.authorization_type)
             why = said.why or f"the authorization type {kind} is not known to this version"
             return undecided(f"what the resource policy does to {route.route_key} is not decided: {why}", also, **seen)
-    inferred = next(
-        (each for each in routes if _rests_on_inference(policies[each.arn] or "", each, private=private)), None
-    )
+    inferred = next((each for each in routes if _rests_on_inference(policies[each.arn] or "", each, reached)), None)
     if inferred is not None:
         reason = (
             f"possible: {inferred.route_key} has a JWT authorizer, and only for user pools it is documented that the policy "
@@ -73,24 +81,24 @@ def _test(item: ApiItem, estate: Estate, _params: Params) -> Outcome:
     return passed(f"the resource policy restricts every route: {verdicts[0][1].why}", also, **seen)
 
 
-def _verdict(policy: str | None, route: DeployedRoute, *, private: bool | None) -> Restriction:
+def _verdict(policy: str | None, route: DeployedRoute, reached: _Reached) -> Restriction:
     """Return what the policy does to a route, with what is known of it; what was not read is asked for later."""
     kind = route.authorization_type.value if isinstance(route.authorization_type, Present) else ""
     if policy is None:
         return _NO_POLICY
     match kind:
         case "NONE" | "COGNITO_USER_POOLS" | "JWT":
-            return beside_nothing(policy, route.arn, private=private)
+            return beside_nothing(policy, route.arn, private=reached.private, moment=reached.moment)
         case "AWS_IAM":
-            return beside_iam(policy, route.arn, private=private)
+            return beside_iam(policy, route.arn, private=reached.private, moment=reached.moment)
         case "CUSTOM":
-            return _beside_function(policy, route, private=private)
+            return _beside_function(policy, route, reached)
         case _:
             return _UNKNOWN
 
 
-def _beside_function(policy: str, route: DeployedRoute, *, private: bool | None) -> Restriction:
-    said = beside_function(policy, route.arn, private=private)
+def _beside_function(policy: str, route: DeployedRoute, reached: _Reached) -> Restriction:
+    said = beside_function(policy, route.arn, private=reached.private, moment=reached.moment)
     if said.kind is not RestrictionKind.OPEN:
         return said
     if isinstance(route.authorizer, Unread):
@@ -104,11 +112,11 @@ def _beside_function(policy: str, route: DeployedRoute, *, private: bool | None)
     return Restriction(RestrictionKind.OPEN, f"The allow of its Lambda authorizer is enough. {said.why}")
 
 
-def _rests_on_inference(policy: str, route: DeployedRoute, *, private: bool | None) -> bool:
+def _rests_on_inference(policy: str, route: DeployedRoute, reached: _Reached) -> bool:
     """Return whether a JWT route is protected by what the policy allows, not by what it denies."""
     if need(route.authorization_type) != "JWT":
         return False
-    said = beside_function(policy, route.arn, private=private)
+    said = beside_function(policy, route.arn, private=reached.private, moment=reached.moment)
     return said.kind not in {RestrictionKind.RESTRICTING, RestrictionKind.CLOSED}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from auditor.access.iam.context import at
 from auditor.access.one_call import Circumstances
 from auditor.dataflow.explain.call import Call
 from auditor.dataflow.passage import Passage
@@ -84,7 +85,8 @@ class Meeting:
         return next((each for each in every if each.endpoint_id == wanted and each.region == route.region), None)
 
     def _values(self) -> dict[str, str]:
-        found = {"aws:securetransport": "true"}
+        moment = at(self.around.estate.as_of)
+        found = {"aws:securetransport": "true", **{key: values[0] for key, values in moment.items()}}
         if self.call.address is not None:
             found["aws:vpcsourceip" if self.passage.private else "aws:sourceip"] = str(self.call.address)
         if self.call.endpoint is not None and self.passage.private:

@@ -209,7 +209,7 @@ def _by_verdict(pair: Pair, before: str | None, after: str | None) -> tuple[str,
 
 def _verdict(seen: Seen, policy: str | None) -> RestrictionKind:
     if policy is not None:
-        return restriction(policy, seen.route.arn, private=seen.flow.private).kind
+        return restriction(policy, seen.route.arn, private=seen.flow.private, moment=seen.as_of).kind
     # A private API refuses every call until it has a policy (developer guide, "Private REST APIs").
     return RestrictionKind.CLOSED if seen.flow.private else RestrictionKind.OPEN
 

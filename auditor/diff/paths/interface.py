@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import JsonValue
 
@@ -27,6 +27,7 @@ class Seen:
     """Whether what is deployed told the policy itself; else the working copy's stands in."""
     answers_read: bool
     """Whether the gateway's own answers were read."""
+    as_of: datetime
     created: date | None
     """UTC day of the deployment that serves it."""
 

@@ -88,6 +88,7 @@ class Sight:
             policy=effective_policy(route, api, export) if isinstance(api, RestApi) else _NO_POLICY,
             is_policy_told=is_told,
             answers_read=self.around.gateway_responses(route) is not None,
+            as_of=self.around.estate.as_of,
             created=self.created(flow, route.deployment_id),
         )
 
