@@ -61,8 +61,3 @@ def resource_relation(written: str, of: Family) -> Relation:
     if "${" in written or not is_whole(written, of.api):
         return Relation.UNKNOWN
     return relation(glob(written_out(written, of.api)), of.language)
-
-
-def names_invoke(actions: tuple[str, ...]) -> bool:
-    """Return whether one of the actions is execute-api:Invoke, by name or by pattern; case does not matter."""
-    return any(relation(glob(action.lower()), literal(INVOKE)) is Relation.COVERS for action in actions)

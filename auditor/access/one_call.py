@@ -1,24 +1,25 @@
 """What a resource policy says of ONE call whose circumstances are known in part: allow, deny, silence, or nobody can tell.
 
-Operators and missing keys: IAM user guide, "Condition operators" and "Multivalued context keys". Where a key is certainly not
-there, a positive operator does not match and a negated one does; where it is not told, the condition is unknown.
+The evaluator's answer for each statement. Here it is enough to know what is certain: a condition on a key that is not told is as
+unknown as one that is not understood.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from auditor.access.family import Family, names_invoke, resource_relation
+from auditor.access.family import INVOKE
+from auditor.access.iam.caller import ANONYMOUS, Named, caller, speaks_of
 from auditor.access.iam.condition import holds as met
 from auditor.access.iam.context import Context
+from auditor.access.iam.request import Arn, Request
+from auditor.access.iam.statement import speaks
 from auditor.access.iam.truth import Truth as Known
+from auditor.access.iam.truth import any_of
 from auditor.access.iam.variables import VoidError
-from auditor.access.patterns import Relation, literal
-from auditor.access.policy import Condition, Effect, Principal, Statement, parse
+from auditor.access.policy import Condition, Effect, Statement, parse
 
-_ROOT = re.compile(r"arn:[^:]+:iam::(?P<account>[0-9]{12}):root")
-_SESSION = re.compile(r"(?P<start>arn:[^:]+):sts::(?P<account>[0-9]{12}):assumed-role/(?P<role>[^/]+)/.+")
+_ACCOUNT = 4
 
 
 class Truth(StrEnum):
@@ -53,9 +54,9 @@ class Circumstances:
     """Condition keys that such a call certainly does not carry."""
 
     @property
-    def family(self) -> Family:
-        """Return the family of this one ARN."""
-        return Family(self.arn.partition("/")[0], literal(self.arn))
+    def context(self) -> Context:
+        """Return what is told of it, as the evaluator takes it."""
+        return Context({key: (value,) for key, value in self.values.items()}, self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,67 +93,25 @@ def judge(policy: str, call: Circumstances) -> Judged:
 
 def applies(statement: Statement, call: Circumstances) -> Truth:
     """Return whether a statement speaks of a call."""
-    return _all((_action(statement), _resource(statement, call), _principal(statement, call), _holds(statement, call)))
-
-
-def _action(statement: Statement) -> Truth:
-    if statement.not_actions:
-        return Truth.NO if names_invoke(statement.not_actions) else Truth.YES
-    return Truth.YES if names_invoke(statement.actions) else Truth.NO
-
-
-def _resource(statement: Statement, call: Circumstances) -> Truth:
-    if statement.not_resources:
-        return _not(_any(_matches(each, call) for each in statement.not_resources))
-    if not statement.resources:
+    if not (statement.resources or statement.not_resources):
         return Truth.UNKNOWN
-    return _any(_matches(each, call) for each in statement.resources)
-
-
-def _matches(written: str, call: Circumstances) -> Truth:
-    match resource_relation(written, call.family):
-        case Relation.COVERS:
-            return Truth.YES
-        case Relation.DISJOINT:
-            return Truth.NO
-        case Relation.PARTLY | Relation.UNKNOWN:
-            return Truth.UNKNOWN
+    api = call.arn.partition("/")[0]
+    request = Request(ANONYMOUS, INVOKE, Arn(call.arn), call.arn.split(":")[_ACCOUNT], api, call.context)
+    return _all((_TOLD[speaks(statement, request)], _principal(statement, call)))
 
 
 def _principal(statement: Statement, call: Circumstances) -> Truth:
-    if statement.not_principals:
-        return _not(_any(_is(each, call) for each in statement.not_principals))
-    if not statement.principals:
+    """Return whether a statement means who calls. Of a caller who is not told, only that everyone is meant is certain."""
+    if not (statement.principals or statement.not_principals):
         return Truth.UNKNOWN
-    return _any(_is(each, call) for each in statement.principals)
-
-
-def _is(named: Principal, call: Circumstances) -> Truth:
-    """Return whether a principal is who calls. A service, or a federated identity, never calls a route by itself here."""
-    if named.value == "*" and named.kind in {"*", "AWS"}:
-        return Truth.YES
     if call.is_signed is False:
-        return Truth.NO
-    if named.kind != "AWS" or call.principal is None:
-        return Truth.UNKNOWN
-    return Truth.YES if named.value in _names(call.principal) or _is_account(named.value, call.principal) else Truth.NO
-
-
-def _names(principal: str) -> tuple[str, ...]:
-    """Return the ARNs under which a caller may be named: a role session also by its role."""
-    session = _SESSION.fullmatch(principal)
-    if session is None:
-        return (principal,)
-    return principal, f"{session['start']}:iam::{session['account']}:role/{session['role']}"
-
-
-def _is_account(named: str, principal: str) -> bool:
-    root = _ROOT.fullmatch(named)
-    return (root["account"] if root else named) == principal.split(":")[4]
-
-
-def _holds(statement: Statement, call: Circumstances) -> Truth:
-    return _all(holds(each, call) for each in statement.conditions)
+        who = ANONYMOUS
+    elif call.principal is not None:
+        who = caller(call.principal)
+    else:
+        everyone = any(each.value == "*" and each.kind in {"*", "AWS"} for each in statement.principals)
+        return Truth.YES if everyone else Truth.UNKNOWN
+    return _TOLD[any_of(speaks_of(statement, who, named) for named in Named)]
 
 
 _TOLD = {Known.YES: Truth.YES, Known.NO: Truth.NO, Known.IF: Truth.UNKNOWN, Known.UNKNOWN: Truth.UNKNOWN}
@@ -160,20 +119,10 @@ _TOLD = {Known.YES: Truth.YES, Known.NO: Truth.NO, Known.IF: Truth.UNKNOWN, Know
 
 def holds(condition: Condition, call: Circumstances) -> Truth:
     """Return whether a condition is met, as IAM decides it; a variable without a value tells nothing here."""
-    context = Context({key: (value,) for key, value in call.values.items()}, call.missing)
     try:
-        return _TOLD[met(condition, context, dynamic=True)]
+        return _TOLD[met(condition, call.context, dynamic=True)]
     except VoidError:
         return Truth.UNKNOWN
-
-
-def _not(truth: Truth) -> Truth:
-    return {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.UNKNOWN: Truth.UNKNOWN}[truth]
-
-
-def _any(truths: Iterable[Truth]) -> Truth:
-    found = set(truths)
-    return Truth.YES if Truth.YES in found else Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.NO
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

@@ -82,7 +82,8 @@ def test_an_anonymous_call(policy: str, possible: set[Said]) -> None:
         ({"AWS": "arn:aws:iam::999999999999:root"}, ROLE, {Said.ALLOW}),
         ({"AWS": "arn:aws:iam::888888888888:root"}, ROLE, {Said.SILENT}),
         ({"AWS": ROLE}, None, {Said.ALLOW, Said.SILENT}),
-        ({"Service": "lambda.amazonaws.com"}, ROLE, {Said.ALLOW, Said.SILENT}),
+        ({"Service": "lambda.amazonaws.com"}, ROLE, {Said.SILENT}),
+        ({"CanonicalUser": "79a59df900b949e5"}, ROLE, {Said.ALLOW, Said.SILENT}),
     ],
 )
 def test_a_signed_call(named: dict[str, str], principal: str | None, possible: set[Said]) -> None:

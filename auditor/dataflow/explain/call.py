@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from auditor.access.iam.caller import caller
 from auditor.dataflow.explain.claims import Claims
 from auditor.errors import UsageError
 
@@ -141,11 +142,19 @@ def _route_key(method: str) -> str:
 
 
 def _principal(given: str | None) -> str | None:
-    if given is None or given == ANONYMOUS or _PRINCIPAL.fullmatch(given):
+    if given is None or given == ANONYMOUS or (_PRINCIPAL.fullmatch(given) and _is_caller(given)):
         return given
     raise UsageError(
         f"{shown(given)} is no principal", "Give the ARN of an IAM user, role or role session, or the word anonymous."
     )
+
+
+def _is_caller(arn: str) -> bool:
+    try:
+        caller(arn)
+    except ValueError:
+        return False
+    return True
 
 
 def account_of(principal: str) -> str:

@@ -60,6 +60,8 @@ def test_the_longest_path_is_taken() -> None:
         ("", Options(), "no method"),
         ("GET", Options(principal="app"), "no principal"),
         ("GET", Options(principal="arn:aws:iam::1:user/u"), "no principal"),
+        ("GET", Options(principal="arn:aws:sts::111122223333:user/u"), "no principal"),
+        ("GET", Options(principal="arn:aws:iam::111122223333:assumed-role/r/s"), "no principal"),
         ("GET", Options(source="office"), "no IP address"),
         ("GET", Options(source="203.0.113.0/24"), "no IP address"),
         ("GET", Options(api_key_id="a key!"), "no id of an API key"),
