@@ -19,7 +19,7 @@ from auditor.access.iam.caller import caller
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import Layer, Policy, policy
-from auditor.access.matrix import Matrix
+from auditor.access.matrix.matrix import Matrix
 from auditor.access.principals import Known
 from auditor.model.fact import Absent, Present
 from auditor.model.gateway import Protocol

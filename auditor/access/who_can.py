@@ -12,7 +12,7 @@ from auditor.access.iam.caller import SOMEBODY, Kind, caller, deleted
 from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Subject
 from auditor.access.iam.policies import elsewhere
-from auditor.access.matrix import Matrix, Row
+from auditor.access.matrix.matrix import Matrix, Row
 from auditor.access.people import People
 from auditor.access.principals import Known, Principals
 from auditor.access.strangers.restriction import RestrictionKind, restriction

@@ -16,7 +16,7 @@ from auditor.access.iam.operators import expression
 from auditor.access.iam.policies import Layer, policy
 from auditor.access.iam.request import Arn, names_action
 from auditor.access.iam.truth import Truth
-from auditor.access.matrix import Matrix
+from auditor.access.matrix.matrix import Matrix
 from auditor.access.patterns import glob
 from auditor.access.principals import Known, Principals
 from auditor.access.who_can import WhoCan

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.access.gateway.pair import pair
 from auditor.access.iam.context import Context
-from auditor.access.matrix import Matrix, Row
+from auditor.access.matrix.matrix import Matrix, Row
 from tests.access.drawn import estate
 
 NOW = Context({"aws:currenttime": ("2026-09-30T22:00:00+00:00",), "aws:securetransport": ("true",)})

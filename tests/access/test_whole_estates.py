@@ -11,7 +11,7 @@ import pytest
 from auditor.access.family import Family
 from auditor.access.gateway.gate import Gate
 from auditor.access.iam.context import Context
-from auditor.access.matrix import Matrix
+from auditor.access.matrix.matrix import Matrix
 from auditor.access.patterns import literal
 from auditor.access.principals import Known
 from auditor.model.fact import Absent, Fact, Present

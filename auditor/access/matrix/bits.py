@@ -1,6 +1,6 @@
 """Truths of many routes at once: one bit a route in each of three numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.access.iam.truth import Truth
@@ -65,3 +65,19 @@ def all_of(first: Bits, *others: Bits) -> Bits:
 def negated(bits: Bits, mask: int) -> Bits:
     """Return the NOT, over the routes of a mask."""
     return Bits(mask & ~bits.maybe, bits.depends, bits.odd)
+
+
+def places(mask: int) -> Iterator[int]:
+    """Yield the bits that stand in a number, the lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def mask_of(numbers: Iterable[int]) -> int:
+    """Return the number in which these bits stand."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
