@@ -37,7 +37,7 @@ class Wanted:
 def who_can_do(principals: Principals, asked: tuple[str, str], context: Context) -> Iterator[Access]:
     """Yield the answer for every identity of the snapshot; `asked`: the action, lower case, and the resource's ARN."""
     target = wanted(principals, *asked)
-    people = People(principals.estate)
+    people = principals.estate.once(People)
     for known in principals.all:
         found = may(known, target, context)
         told = summed(known.who.arn, (found,))

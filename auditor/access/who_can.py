@@ -72,7 +72,7 @@ class WhoCan:
     @cached_property
     def people(self) -> People:
         """Return who is behind the roles of Identity Center."""
-        return People(self.principals.estate)
+        return self.principals.estate.once(People)
 
     @cached_property
     def _matrix(self) -> Matrix:

@@ -84,7 +84,7 @@ class Keyholders:
     @cached_property
     def principals(self) -> Principals:
         """Return the identities, read once."""
-        return Principals(self.estate)
+        return self.estate.once(Principals)
 
     @cached_property
     def _context(self) -> Context:

@@ -46,7 +46,7 @@ class Side:
     @cached_property
     def who(self) -> WhoCan:
         """Return who may call what."""
-        return WhoCan(gates(self.estate), Principals(self.estate), context_at(self.estate))
+        return WhoCan(gates(self.estate), self.estate.once(Principals), context_at(self.estate))
 
     @cached_property
     def lists(self) -> Mapping[ListKey, bool]:

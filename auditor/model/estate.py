@@ -1,10 +1,10 @@
 """What a check may look at: one snapshot in memory, indexed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from auditor.model.control import Severity, Waiver
 from auditor.model.environment import Environments
@@ -16,6 +16,7 @@ from auditor.model.resource import Listing, Observation, Resource
 from auditor.model.snapshot import EVERY_REGION, GLOBAL_REGION, Gap, GapReason, Snapshot, not_asked
 
 R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ class Estate:
     def gaps(self) -> tuple[Gap, ...]:
         """Every gap of the collection."""
         return self.snapshot.gaps
+
+    def once(self, work: Callable[["Estate"], T]) -> T:
+        """Return what a function makes of this estate; it is asked the first time, and what it made is shared from then on."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        return cast("T", self._made[work])
+
+    @cached_property
+    def _made(self) -> dict[Callable[["Estate"], object], object]:
+        return {}
 
     def of(self, kind: type[R]) -> Iterator[R]:
         """Yield the resources of one kind, in order."""

@@ -25,7 +25,7 @@ class Asking:
         """Load a snapshot; raise UsageError where the store has none of this name."""
         store = open_store(config)
         self.estate = load_bare_estate(store, resolve(store, snapshot), load_catalog(config))
-        self._who = WhoCan(gates(self.estate), Principals(self.estate), context_at(self.estate))
+        self._who = WhoCan(gates(self.estate), self.estate.once(Principals), context_at(self.estate))
 
     def route(self, asked: str, *, with_denied: bool) -> Iterator[RouteAccess]:
         """Yield who may call a route: an execute-api ARN, `METHOD URL`, or `*` for every route. Raises UsageError for no route."""

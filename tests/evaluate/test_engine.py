@@ -1,6 +1,7 @@
 """Gaps, waivers, totals, causes: what the engine alone decides."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.access.principals import Principals
 from auditor.assets import controls_dir
 from auditor.catalog.load import CatalogSources, load
 from auditor.checks.interface import Check, Outcome, Params, items
@@ -220,3 +222,11 @@ def test_what_is_said_of_a_waiver_cannot_be_waived() -> None:
     assert [each.state for each in found.waivers] == [WaiverState.APPLIED, WaiverState.STALE]
     assert "no waiver can accept" in found.waivers[1].why
     assert exit_code(found) == 1
+
+
+def test_what_an_estate_is_asked_once_is_shared_by_all_checks_and_by_no_other_estate() -> None:
+    one = estate([])
+    assert one.once(Principals) is one.once(Principals)
+    other = replace(one)
+    assert other.once(Principals) is not one.once(Principals)
+    assert other.once(Principals).estate is other

@@ -18,6 +18,7 @@ from auditor.access.power.hops import Hops
 from auditor.access.power.steps import Hop, Path, Step
 from auditor.access.power.targets import Targets, identities
 from auditor.access.principals import Known, Principals
+from auditor.model.estate import Estate
 
 MOST_PATHS = 5
 """As many are kept of each identity to each power."""
@@ -25,9 +26,14 @@ _RANKS = (0, 1, 2)
 _UNKNOWN_ROLE = "acts as a role that was not read"
 
 
+def paths_of(estate: Estate) -> "Paths":
+    """Return the paths of an estate; `estate.once` shares them."""
+    return Paths(estate.once(Principals))
+
+
 @dataclass(frozen=True)
 class Paths:
-    """The paths of an estate. Build one, and share it."""
+    """The paths of an estate."""
 
     principals: Principals
 

@@ -10,7 +10,7 @@ from auditor.model.register import AccessDecision
 
 
 def _access_review(estate: Estate) -> Iterator[Entry]:
-    people = People(estate)
+    people = estate.once(People)
     decided = {(each.grant.principal, each.grant.target) for each in estate.registers.access_review or ()}
     for role in estate.of(Role):
         for way in people.ways(role.arn):

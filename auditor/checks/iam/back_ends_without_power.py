@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from auditor.access.power.direct import Power
-from auditor.access.power.graph import Paths
+from auditor.access.power.graph import Paths, paths_of
 from auditor.access.power.steps import Path
-from auditor.access.principals import Known, Principals
+from auditor.access.principals import Known
 from auditor.checks.functions_behind import BehindItem, behind, unjudged
 from auditor.checks.iam.declared_power import need_policies, policies_of
 from auditor.checks.interface import (
@@ -65,7 +65,7 @@ class _Held:
 
 
 def _population(estate: Estate) -> Iterator[_Item]:
-    paths = Paths(Principals(estate))
+    paths = estate.once(paths_of)
     for each in behind(estate, with_authorizers=False):
         yield _Item(each.resource, each.resource_type, each.account, each.region, each, paths)
 

@@ -73,7 +73,7 @@ class _Item(Item):
 
 def _population(estate: Estate) -> Iterator[_Item]:
     snapshot = estate.snapshot
-    principals = Principals(estate)
+    principals = estate.once(Principals)
     for account in snapshot.scope.accounts:
         name = f"auditor:snapshot/{snapshot.id}#caller/{account}"
         yield _Item(name, _TYPE, account, GLOBAL_REGION, snapshot.callers.get(account), principals)

@@ -59,7 +59,7 @@ def _test(item: _Item, estate: Estate, _params: Params) -> Outcome:
     certain = tuple(each for each in found if each.answer.verdict is Verdict.ALLOWED)
     seen: dict[str, JsonValue] = {
         "writes": [_json(each) for each in found],
-        "people": [*People(estate).behind(item.resource)],
+        "people": [*estate.once(People).behind(item.resource)],
     }
     also = policies_of(item.known)
     how = declared_identity(item.known, estate, item.writes.targets)

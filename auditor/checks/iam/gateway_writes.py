@@ -48,7 +48,7 @@ class Writes:
     @cached_property
     def principals(self) -> Principals:
         """The identities."""
-        return Principals(self.estate)
+        return self.estate.once(Principals)
 
     @cached_property
     def targets(self) -> Targets:

@@ -17,9 +17,9 @@ from pydantic import JsonValue
 from auditor.access.iam.decide import Verdict
 from auditor.access.people import People
 from auditor.access.power.direct import Power
-from auditor.access.power.graph import MOST_PATHS, Paths
+from auditor.access.power.graph import MOST_PATHS, Paths, paths_of
 from auditor.access.power.steps import Path
-from auditor.access.principals import Known, Principals
+from auditor.access.principals import Known
 from auditor.checks.iam.declared_power import (
     PowerItem,
     declared,
@@ -57,7 +57,7 @@ class _FromOutside(PowerItem):
 
 
 def _population(estate: Estate) -> Iterator[PowerItem]:
-    paths = Paths(Principals(estate))
+    paths = estate.once(paths_of)
     for known in paths.principals.all:
         identity = known.of
         if identity is None:
@@ -76,7 +76,7 @@ def _test(item: PowerItem, estate: Estate, _params: Params) -> Outcome:
     if is_service_linked(item.resource):
         return not_applicable("a service-linked role: AWS alone takes it, and nobody can edit it")
     ways = _ways(item.known, item.paths)
-    people = People(estate).behind(item.resource)
+    people = estate.once(People).behind(item.resource)
     seen: dict[str, JsonValue] = {"paths": [each.json for each in ways], "people": [*people]}
     also = tuple(sorted({*policies_of(item.known), *(arn for each in ways for arn in each.via)}))
     how = declared_identity(item.known, estate, item.paths.targets)
@@ -121,7 +121,7 @@ def _certain(
     also, seen = evidence
     what = f"{ways[0].text}{_more(len(ways))}"
     registers = estate.registers
-    people = People(estate).behind(item.resource)
+    people = estate.once(People).behind(item.resource)
     if people and not ways[0].hops:
         return needs_attestation(
             f"{what}, and Identity Center gives it to {several(people)}; {to_declare(item.resource)}", also, **seen
@@ -139,7 +139,7 @@ def _excuse(path: Path, item: PowerItem, estate: Estate) -> str:
         return f"it {path.text} by its own policies, which IAM-06 judges"
     role = item.known.of
     # Those of Identity Center are where people start; who becomes the others is judged at the start of such a path.
-    if isinstance(role, Role) and is_made_for_the_account(role) and not People(estate).behind(role.arn):
+    if isinstance(role, Role) and is_made_for_the_account(role) and not estate.once(People).behind(role.arn):
         return (
             f"AWS or a landing zone made it, and it {path.text}: who can become it is judged where such a path starts"
         )

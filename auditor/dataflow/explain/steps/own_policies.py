@@ -21,7 +21,7 @@ _SOURCE = "iam:GetAccountAuthorizationDetails, policies of"
 def judge(signer: str, meeting: Meeting) -> Verdict:
     """Return whether the signer's side lets the call through; a caller that no policy can name is unknown."""
     try:
-        known = Principals(meeting.around.estate).of(signer)
+        known = meeting.around.estate.once(Principals).of(signer)
     except ValueError as error:
         return unknown(f"{error}.", f"{_SOURCE} {signer}")
     told = context_at(meeting.around.estate).with_told(known.keys.told, known.keys.missing)
