@@ -16,7 +16,6 @@ from auditor.access.iam.request import Arn, Request
 from auditor.access.iam.statement import speaks
 from auditor.access.iam.truth import Truth as Known
 from auditor.access.iam.truth import any_of
-from auditor.access.iam.variables import VoidError
 from auditor.access.policy import Condition, Effect, Statement, parse
 
 _ACCOUNT = 4
@@ -118,11 +117,8 @@ _TOLD = {Known.YES: Truth.YES, Known.NO: Truth.NO, Known.IF: Truth.UNKNOWN, Know
 
 
 def holds(condition: Condition, call: Circumstances) -> Truth:
-    """Return whether a condition is met, as IAM decides it; a variable without a value tells nothing here."""
-    try:
-        return _TOLD[met(condition, call.context, dynamic=True)]
-    except VoidError:
-        return Truth.UNKNOWN
+    """Return whether a condition is met, as IAM decides it."""
+    return _TOLD[met(condition, call.context, dynamic=True)]
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

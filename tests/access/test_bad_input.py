@@ -92,12 +92,36 @@ def test_a_variable_without_a_value_grants_nothing() -> None:
     assert found.decision == "denied"
 
 
-def test_a_deny_with_a_variable_without_a_value_may_deny() -> None:
+_OF_A_USER = f"arn:aws:execute-api:eu-west-1:{HERE}:a1/*${{aws:username}}"
+_NOT_EQUAL = {"StringNotEquals": {"aws:SourceIp": "${aws:username}"}}
+
+
+@pytest.mark.parametrize(
+    ("statement", "decision"),
+    [
+        # A resource with it matches nothing: nothing is denied.
+        ({"Effect": "Deny", "Resource": _OF_A_USER}, "allowed"),
+        ({"Effect": "Deny", "NotResource": _OF_A_USER}, "unknown"),
+        ({"Effect": "Deny", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceIp": "${aws:username}"}}}, "allowed"),
+        # AWS's own example of such a Deny denies.
+        ({"Effect": "Deny", "Resource": "*", "Condition": _NOT_EQUAL}, "denied"),
+    ],
+)  # fmt: skip
+def test_a_deny_with_a_variable_without_a_value(statement: dict[str, Any], decision: str) -> None:
     allow = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    deny = {"Effect": "Deny", "Action": "*", "Resource": f"arn:aws:execute-api:eu-west-1:{HERE}:a1/*${{aws:username}}"}
-    found = pair(_known(json.dumps({"Version": "2012-10-17", "Statement": [allow, deny]})), _gate(), _TOLD)
-    assert found.decision == "unknown"
-    assert "has no value" in "; ".join(found.by)
+    policy_text = json.dumps({"Version": "2012-10-17", "Statement": [allow, {"Action": "*", **statement}]})
+    told = _TOLD.with_told({"aws:sourceip": ("203.0.113.7",)})
+    found = pair(_known(policy_text), _gate(), told)
+    assert found.decision == decision
+    assert ("has no value" in "; ".join(found.by)) is (decision == "unknown")
+
+
+def test_an_allow_that_a_variable_without_a_value_would_grant_is_unknown() -> None:
+    told = _TOLD.with_told({"aws:sourceip": ("203.0.113.7",)})
+    for written in ({"Condition": _NOT_EQUAL}, {"Resource": ["*", _OF_A_USER]}):
+        found = pair(_known(_with(**written)), _gate(), told)
+        assert found.decision == "unknown"
+        assert "has no value" in "; ".join(found.by)
 
 
 def test_a_deleted_principal_is_nobody() -> None:

@@ -124,6 +124,7 @@ SAMPLES = (
     Sample("GET https://{partner-portal}/prod/shipments", "`--from 203.0.113.7`", {"source": "203.0.113.7"}),
     Sample("GET https://{partner-portal}/prod/shipments", "`--from 198.51.100.7`", {"source": "198.51.100.7"}),
     Sample("GET https://{reports}/prod/reports", "`--from 203.0.113.7`", {"source": "203.0.113.7"}),
+    Sample("GET https://{ledger}/prod/balance/7"),
     Sample(
         "GET https://{ledger}/prod/balance/7", "`--from vpce-0a1b2c3d4e5f60718`", {"source": "vpce-0a1b2c3d4e5f60718"}
     ),

@@ -79,11 +79,11 @@ class Gate:
             return (("", Object(own=own), here.with_told({}, OUTSIDE_VPCS)),)
         if not self.private:
             return (("", Object(own=own), here),)
-        inside = here.with_told({}, frozenset({"aws:sourceip"}))
+        # Whether such calls carry an aws:SourceIp, AWS documents both ways: it is not told.
         if not self.endpoints:
-            return (("", Object(own=own), inside),)
+            return (("", Object(own=own), here),)
         return tuple(
-            (each.endpoint_id, Object(own=own, endpoint=each.policies), inside.with_told(_keys(each)))
+            (each.endpoint_id, Object(own=own, endpoint=each.policies), here.with_told(_keys(each)))
             for each in self.endpoints
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from auditor.access.iam.context import Context
 from auditor.access.iam.operators import NEGATED, TESTS, WITH_VARIABLES, WITH_WILDCARDS
 from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
-from auditor.access.iam.variables import OpenError, has_variables, language, plain
+from auditor.access.iam.variables import OpenError, VoidError, has_variables, language, plain
 from auditor.access.patterns import glob
 from auditor.access.policy import Condition
 
@@ -19,7 +19,7 @@ _OPERATOR = re.compile(r"(?:(?P<set>foranyvalue|forallvalues):)?(?P<base>[a-z]+?
 
 
 def holds(condition: Condition, context: Context, *, dynamic: bool) -> Truth:
-    """Return whether a condition is met; raise VoidError where a variable of it has no value.
+    """Return whether a condition is met; nothing equals, or is like, a variable that has no value.
 
     `dynamic`: whether the document's version has variables.
     """
@@ -30,15 +30,17 @@ def holds(condition: Condition, context: Context, *, dynamic: bool) -> Truth:
     if found is None or not (base in TESTS or base in NEGATED) or not condition.values:
         return Truth.UNKNOWN
     try:
-        # First: a variable without a value makes the statement invalid, even where the key is missing.
-        tests = [_test(NEGATED.get(base, base), each, context, dynamic=dynamic) for each in condition.values]
+        found_tests = [_test(NEGATED.get(base, base), each, context, dynamic=dynamic) for each in condition.values]
     except OpenError:
         return Truth.IF
+    tests = [each for each in found_tests if each is not None]
+    without = _without(found["set"], is_negated=base in NEGATED, if_exists=found["if"] is not None)
     if context.is_missing(condition.key):
-        return _without(found["set"], is_negated=base in NEGATED, if_exists=found["if"] is not None)
+        return without
     values = context.values(condition.key)
     if values is None:
-        return Truth.IF
+        # Where nothing is compared with, what the key's value is does not matter.
+        return without if not tests and without is truth_of(base in NEGATED) else Truth.IF
     return _over(values, tests, found["set"], is_negated=base in NEGATED)
 
 
@@ -56,8 +58,8 @@ def _over(
     return met[0] if len(met) == 1 else Truth.UNKNOWN
 
 
-def _test(base: str, wanted: str, context: Context, *, dynamic: bool) -> Callable[[str], Truth]:
-    """Return the test of one value of the policy, with its variables replaced."""
+def _test(base: str, wanted: str, context: Context, *, dynamic: bool) -> Callable[[str], Truth] | None:
+    """Return the test of one value of the policy, with its variables replaced; None where one has no value."""
     compare = TESTS[base]
     if wanted.startswith(_REDACTED):
         # The snapshot keeps a digest in the place of what looks like a credential.
@@ -65,10 +67,13 @@ def _test(base: str, wanted: str, context: Context, *, dynamic: bool) -> Callabl
     resolves = dynamic and has_variables(wanted)
     if resolves and base not in WITH_VARIABLES:
         return lambda _value: Truth.UNKNOWN
-    if base in WITH_WILDCARDS:
-        pattern = language(wanted, context) if resolves else glob(wanted)
-        return lambda value: compare(value, pattern)
-    text = plain(wanted, context) if resolves else wanted
+    try:
+        if base in WITH_WILDCARDS:
+            pattern = language(wanted, context) if resolves else glob(wanted)
+            return lambda value: compare(value, pattern)
+        text = plain(wanted, context) if resolves else wanted
+    except VoidError:
+        return None
     return lambda value: compare(value, text)
 
 

@@ -5,9 +5,9 @@ from auditor.access.iam.condition import holds
 from auditor.access.iam.context import Context
 from auditor.access.iam.request import Request, names_action
 from auditor.access.iam.truth import Truth, all_of, any_of, negated, truth_of
-from auditor.access.iam.variables import OpenError, VoidError, has_variables, is_complete, language
+from auditor.access.iam.variables import OpenError, VoidError, has_variables, is_complete, is_void, language
 from auditor.access.patterns import glob
-from auditor.access.policy import Effect, Statement
+from auditor.access.policy import Condition, Effect, Statement
 
 _ARN_COLONS = 5
 
@@ -15,31 +15,45 @@ _ARN_COLONS = 5
 def speaks(statement: Statement, request: Request) -> Truth:
     """Return whether a statement's action, resource and conditions are those of a request; who is named, `caller` tells.
 
-    A variable without a value makes the statement invalid: an Allow then grants nothing. Whether a Deny still denies is
-    not documented.
+    A resource with a variable that has no value matches nothing, and no value of a key equals such a variable (IAM user guide,
+    "Policy variables with no value"). The same page says that the whole statement may be invalid then: so where such an Allow
+    would grant, or a Deny of such a resource would deny, nobody can tell.
     """
     if not has_action(statement, request.action):
         return Truth.NO
-    try:
-        resource = _resource(statement, request)
-        return resource if resource is Truth.NO else all_of((resource, met(statement, request.context)))
-    except VoidError:
-        return Truth.NO if statement.effect is Effect.ALLOW else Truth.UNKNOWN
+    truth = _resource(statement, request)
+    if truth is not Truth.NO:
+        truth = all_of((truth, met(statement, request.context)))
+    if truth is Truth.NO or not (
+        has_void_resource(statement, request.context) or has_void_grant(statement, request.context)
+    ):
+        return truth
+    return Truth.UNKNOWN
 
 
 def met(statement: Statement, context: Context) -> Truth:
-    """Return whether all conditions of a statement are met; raise VoidError where one has no value and no other fails."""
-    void: VoidError | None = None
-    truths: list[Truth] = []
-    for each in statement.conditions:
-        try:
-            truths.append(holds(each, context, dynamic=statement.dynamic))
-        except VoidError as error:
-            void = error
-    whole = all_of(truths)
-    if void is not None and whole is not Truth.NO:
-        raise void
-    return whole
+    """Return whether all conditions of a statement are met."""
+    return all_of(holds(each, context, dynamic=statement.dynamic) for each in statement.conditions)
+
+
+def has_void_resource(statement: Statement, context: Context) -> bool:
+    """Return whether a resource of a statement has a variable without a value."""
+    return statement.dynamic and any(
+        is_void(each, context) for each in (*statement.resources, *statement.not_resources) if has_variables(each)
+    )
+
+
+def has_void_grant(statement: Statement, context: Context) -> bool:
+    """Return whether a condition of an Allow has a variable without a value."""
+    return (
+        statement.dynamic
+        and statement.effect is Effect.ALLOW
+        and any(_is_void(each, context) for each in statement.conditions)
+    )
+
+
+def _is_void(condition: Condition, context: Context) -> bool:
+    return any(is_void(value, context) for value in condition.values if has_variables(value))
 
 
 def resource_language(written: str, statement: Statement, context: Context, api: str) -> str | None:
@@ -64,35 +78,25 @@ def resource_language(written: str, statement: Statement, context: Context, api:
 def open_conditions(statement: Statement, request: Request) -> tuple[str, ...]:
     """Return the conditions of a statement that depend on keys which are not told, for people."""
     word = "if" if statement.effect is Effect.ALLOW else "unless"
-    found = []
-    for each in statement.conditions:
-        try:
-            truth = holds(each, request.context, dynamic=statement.dynamic)
-        except VoidError:
-            continue
-        if truth is Truth.IF:
-            found.append(f"{word} {each.key} {each.operator} {', '.join(each.values)}")
-    return tuple(found)
+    return tuple(
+        f"{word} {each.key} {each.operator} {', '.join(each.values)}"
+        for each in statement.conditions
+        if holds(each, request.context, dynamic=statement.dynamic) is Truth.IF
+    )
 
 
 def not_understood(statement: Statement, request: Request) -> tuple[str, ...]:
     """Return what in a statement nobody can tell, in words: an operator or value that is not understood, a resource, a variable."""
     found = []
     for each in statement.conditions:
-        try:
-            truth = holds(each, request.context, dynamic=statement.dynamic)
-        except VoidError:
+        if statement.dynamic and _is_void(each, request.context):
             found.append(f"a variable of {each.key} has no value")
-            continue
-        if truth is Truth.UNKNOWN:
+        elif holds(each, request.context, dynamic=statement.dynamic) is Truth.UNKNOWN:
             found.append(f"condition {each.operator} {each.key} is not understood")
     for written in (*statement.resources, *statement.not_resources):
-        try:
-            truth = _matches(written, statement, request)
-        except VoidError:
+        if statement.dynamic and has_variables(written) and is_void(written, request.context):
             found.append(f"a variable of resource {written} has no value")
-            continue
-        if truth is Truth.UNKNOWN:
+        elif _matches(written, statement, request) is Truth.UNKNOWN:
             found.append(f"resource {written} is not understood")
     return tuple(found)
 
@@ -120,4 +124,6 @@ def _matches(written: str, statement: Statement, request: Request) -> Truth:
         found = resource_language(written, statement, request.context, request.api)
     except OpenError:
         return Truth.IF
+    except VoidError:
+        return Truth.NO
     return Truth.UNKNOWN if found is None else request.target.within(found)

@@ -1,7 +1,7 @@
 """Policy variables: `${aws:username}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the characters themselves.
 
 IAM user guide, "IAM policy elements: Variables and tags". Only a document of Version 2012-10-17 has them; in any other they
-are plain text. A variable whose key the request does not carry makes the statement invalid.
+are plain text. A variable whose key the request does not carry has no value.
 """
 
 import re
@@ -16,7 +16,7 @@ _CHARACTERS = frozenset({"*", "?", "$"})
 
 
 class VoidError(Exception):
-    """A variable has no value and no default: the statement does not count."""
+    """A variable has no value and no default."""
 
 
 class OpenError(Exception):
@@ -40,6 +40,17 @@ class Piece:
 def has_variables(text: str) -> bool:
     """Return whether a text holds a variable."""
     return "${" in text
+
+
+def is_void(text: str, context: Context) -> bool:
+    """Return whether a variable of a text has no value, and no default."""
+    try:
+        pieces(text, context)
+    except VoidError:
+        return True
+    except OpenError:
+        return False
+    return False
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -85,6 +96,9 @@ def _value(variable: str, context: Context) -> str:
     if values is None and not context.is_missing(key):
         raise OpenError(key)
     # Missing, or several: a variable takes a key of one value alone.
-    if with_default is not None:
-        return with_default[2]
-    raise VoidError
+    if with_default is None:
+        raise VoidError
+    if not with_default[2]:
+        # What AWS makes of a default without characters is not documented.
+        raise OpenError(key)
+    return with_default[2]

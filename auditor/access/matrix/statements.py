@@ -2,13 +2,13 @@
 
 from auditor.access.gateway.gate import Gate
 from auditor.access.iam.context import Context
-from auditor.access.iam.statement import met, resource_language
+from auditor.access.iam.statement import has_void_grant, has_void_resource, met, resource_language
 from auditor.access.iam.truth import truth_of
 from auditor.access.iam.variables import OpenError, VoidError, has_variables
 from auditor.access.matrix.bits import NONE, Bits, all_of, any_of, filled, negated
 from auditor.access.matrix.gates import Contexts
 from auditor.access.matrix.routes_index import RoutesIndex
-from auditor.access.policy import Effect, Statement
+from auditor.access.policy import Statement
 
 _NEVER_OF_CALLERS = frozenset(
     {
@@ -48,18 +48,12 @@ class Statements:
         return known[1:]
 
     def _spoken(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
-        odd = NONE if statement.effect is Effect.ALLOW else Bits(odd=self._full)
-        try:
-            resources, part = self._resources(statement, api, contexts)
-        except VoidError:
-            return odd, 0
-        conditions = []
-        for mask, context in contexts:
-            try:
-                conditions.append(filled(met(statement, context), mask))
-            except VoidError:
-                conditions.append(odd.within(mask))
-        bits = all_of(resources, any_of(conditions))
+        resources, part = self._resources(statement, api, contexts)
+        conditions = any_of(filled(met(statement, context), mask) for mask, context in contexts)
+        doubted = any_of(
+            Bits(odd=mask) if _is_doubted(statement, context) else Bits(yes=mask) for mask, context in contexts
+        )
+        bits = all_of(resources, conditions, doubted)
         return bits, part & bits.maybe
 
     def _resources(self, statement: Statement, api: str, contexts: Contexts) -> tuple[Bits, int]:
@@ -80,10 +74,17 @@ class Statements:
             pattern = resource_language(written, statement, *under)
         except OpenError:
             return Bits(depends=self._full), 0
+        except VoidError:
+            return NONE, 0
         if pattern is None:
             return Bits(odd=self._full), 0
         whole, part = self._index.matched(pattern)
         return Bits(yes=whole, depends=part), part
+
+
+def _is_doubted(statement: Statement, context: Context) -> bool:
+    """Return whether a variable without a value leaves open what a statement that would speak does (see `speaks`)."""
+    return has_void_resource(statement, context) or has_void_grant(statement, context)
 
 
 def _apart(statement: Statement, contexts: Contexts) -> Contexts:

@@ -14,9 +14,8 @@ from auditor.access.iam.context import Context
 from auditor.access.iam.decide import Object, Subject
 from auditor.access.iam.policies import Layer, Policy
 from auditor.access.iam.request import Request
-from auditor.access.iam.statement import met, speaks
+from auditor.access.iam.statement import has_void_grant, met, speaks
 from auditor.access.iam.truth import Truth, all_of, any_of, negated
-from auditor.access.iam.variables import VoidError
 from auditor.access.parts import parts
 from auditor.access.policy import Effect, Statement
 from auditor.access.strangers.origins import Origin, Way, origins
@@ -42,6 +41,16 @@ class Call:
         """Return whether the policy lets it in."""
         deny = any_of(truth for each, truth in self.said if each.effect is Effect.DENY)
         return all_of((self.allow, negated(deny)))
+
+    @property
+    def is_let_in(self) -> bool:
+        """Return whether such calls come for certain, and are let in for certain."""
+        return self.origin.is_certain and self.let_in is Truth.YES
+
+    @property
+    def may_be_let_in(self) -> bool:
+        """Return whether nothing keeps them out for certain."""
+        return self.let_in is not Truth.NO
 
 
 def calls(statements: tuple[Statement, ...], route: Family, way: Way) -> Iterator[tuple[Call, ...]] | None:
@@ -87,8 +96,5 @@ def _conditions(statements: tuple[Statement, ...], way: Way) -> tuple[tuple[Trut
 
 
 def _met(statement: Statement, context: Context) -> Truth:
-    try:
-        return met(statement, context)
-    except VoidError:
-        # As `speaks` takes it: such an Allow grants nothing, and whether such a Deny denies is not documented.
-        return Truth.NO if statement.effect is Effect.ALLOW else Truth.UNKNOWN
+    truth = met(statement, context)
+    return Truth.UNKNOWN if truth is not Truth.NO and has_void_grant(statement, context) else truth

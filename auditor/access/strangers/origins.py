@@ -3,12 +3,13 @@
 All calls are cut into classes: in one class, every condition of the policy has the same answer. So the evaluator, asked
 about one call of each class, has answered for all. Which keys a call carries: API Gateway developer guide, "AWS condition keys
 that can be used in API Gateway resource policies" (those of VPCs on private APIs alone, those of identities with AWS_IAM
-alone, the referer where the caller sends one); aws:SourceIp stays away from calls through VPC endpoints (IAM user guide,
-"AWS global condition context keys"). What lets strangers in now is open; what keeps them out now alone decides nothing.
+alone, the referer where the caller sends one). Calls through VPC endpoints carry no aws:SourceIp (IAM user guide, "AWS global
+condition context keys"), unless the endpoint rewrites it, as API Gateway's guide says: both are possible. What lets strangers in
+now is open; what keeps them out now alone decides nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import product
@@ -71,6 +72,8 @@ class Origin:
     """How the policy names the VPC or endpoint that it comes through; ANYONE outside VPCs."""
     networks: tuple[Network, ...]
     """Outside VPCs: the addresses that its calls come from."""
+    is_certain: bool
+    """Whether such calls come at all."""
     named: tuple[tuple[str, str], ...]
     """Inside: each id that the policy names of it, behind its key as AWS writes it."""
 
@@ -96,6 +99,8 @@ def _keys(statements: tuple[Statement, ...], way: Way) -> Iterator[tuple[str, tu
         found |= {each: ids(_of(each, conditions), start) for each, start in _IDS.items()}
     if way.by_address or not way.inside:
         found[_ADDRESS] = addresses(_of(_ADDRESS, conditions)) + ((MISSING,) if way.inside else ())
+    elif _of(_ADDRESS, conditions):
+        found[_ADDRESS] = (MISSING, *(replace(each, is_certain=False) for each in addresses(_of(_ADDRESS, conditions))))
     for key, values in found.items():
         yield key, (NOT_TOLD,) if key in used else values
 
@@ -118,5 +123,6 @@ def _origin(chosen: dict[str, Values], base: Context) -> Origin:
         context=Context({**base.told, **told}, base.missing.difference(chosen) | missing),
         naming=min((each.naming for _, each in through), default=Naming.ANYONE),
         networks=chosen[_ADDRESS].networks if _ADDRESS in chosen else EVERYWHERE,
+        is_certain=all(each.is_certain for each in chosen.values()),
         named=tuple((_SPELLED[key], name) for key, each in through for name in each.named),
     )

@@ -35,7 +35,7 @@ def by_endpoint_type(*, public: str, private: str) -> str:
 
 def opened(part: Sequence[Call], *, is_whole: bool) -> str:
     """Return which statement lets strangers in."""
-    widest = max((each for each in part if each.let_in is Truth.YES), key=_size)
+    widest = max((each for each in part if each.is_let_in), key=_size)
     where = "this route" if is_whole else "a part of this route"
     when = " at the time of the snapshot" if TIMES & widest.origin.context.told.keys() else ""
     return f"{_named(_first(widest, Effect.ALLOW, Truth.YES))} allows anyone to call {where}{when}."
@@ -59,7 +59,7 @@ def closed(calls: Sequence[Call], statements: Sequence[Statement]) -> str:
 
 def restricting(calls: Sequence[Call], way: Way) -> str:
     """Return from where calls get in, and through which statement."""
-    possible = [each for each in calls if each.let_in is not Truth.NO]
+    possible = [each for each in calls if each.may_be_let_in]
     kept_out = [each for each in calls if each.let_in is Truth.NO and each.allow is not Truth.NO]
     denies = _first(max(kept_out, key=_size), Effect.DENY, Truth.YES) if kept_out else []
     if denies:
@@ -71,11 +71,14 @@ def restricting(calls: Sequence[Call], way: Way) -> str:
 
 def undecided(part: Sequence[Call], way: Way) -> str:
     """Return what nobody can tell, of the widest class that may be let in."""
-    open_ = [each for each in part if each.let_in in _OPEN]
-    certain = [each for each in part if each.let_in is Truth.YES]
+    certain = [each for each in part if each.is_let_in]
+    open_ = [each for each in part if each.may_be_let_in and not each.is_let_in]
     if not open_ or (certain and _size(max(certain, key=_size)) >= _size(max(open_, key=_size))):
         return _not_narrow(certain, way)
     widest = max(open_, key=_size)
+    if widest.let_in is Truth.YES:
+        allow = _named(_first(widest, Effect.ALLOW, Truth.YES))
+        return f"{allow} allows calls by their aws:SourceIp, and whether calls through VPC endpoints carry one AWS documents both ways."
     order = (Effect.DENY, Effect.ALLOW) if widest.allow is Truth.YES else (Effect.ALLOW, Effect.DENY)
     odd = next(found[0] for effect in order if (found := _first(widest, effect, *_OPEN)))
     says = "allows" if odd.effect is Effect.ALLOW else "denies"

@@ -14,7 +14,6 @@ from itertools import chain
 
 from auditor.access.family import Family, family
 from auditor.access.iam.policies import Layer, policy
-from auditor.access.iam.truth import Truth
 from auditor.access.policy import Statement
 from auditor.access.sources import Width, width_of
 from auditor.access.strangers import reasons
@@ -126,9 +125,9 @@ class _Who(IntEnum):
 
 def _of_part(part: tuple[Call, ...], way: Way) -> RestrictionKind:
     """Return what is done to one part of a route, by who certainly gets in and who may."""
-    if _who((each for each in part if each.let_in is Truth.YES), way) is _Who.ANYONE:
+    if _who((each for each in part if each.is_let_in), way) is _Who.ANYONE:
         return RestrictionKind.OPEN
-    match _who((each for each in part if each.let_in is not Truth.NO), way):
+    match _who((each for each in part if each.may_be_let_in), way):
         case _Who.NOBODY:
             return RestrictionKind.CLOSED
         case _Who.NAMED:

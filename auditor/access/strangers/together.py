@@ -99,7 +99,7 @@ def at_endpoints(
     """Return whether the policy limits calls to named VPC endpoints or VPCs, whatever else it asks for.
 
     What an Allow asks besides is left out: then only what names the network can restrict. A value with a wildcard names none.
-    `or_address`: a Deny of other aws:SourceIp limits too, as calls through endpoints carry none.
+    `or_address`: a condition on aws:SourceIp limits too, as far as calls through endpoints carry none.
     """
     read = policy(Layer.RESOURCE, "", policy_text)
     if read.trouble:

@@ -41,6 +41,8 @@ class Values:
     value: str | None
     """One value of it; None: the call does not carry the key, or nobody can tell which value it has."""
     is_told: bool = True
+    is_certain: bool = True
+    """Whether calls with such a value come at all; else AWS's pages leave that open."""
     naming: Naming = Naming.ANYONE
     networks: tuple[Network, ...] = EVERYWHERE
     """Of addresses."""

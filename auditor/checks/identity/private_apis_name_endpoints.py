@@ -88,7 +88,7 @@ def _said(policy: str | None, route: str, moment: datetime) -> Restriction:
 def _loose(said: Restriction, where: str, with_addresses: Restriction) -> Outcome:
     if said.kind is RestrictionKind.UNDECIDED:
         return undecided(f"whether the policy names the VPC endpoints of {where} is not decided: {said.why}")
-    if with_addresses.kind in _LIMITED:
+    if with_addresses.kind is not RestrictionKind.OPEN:
         return failed(f"the policy limits {where} by something else than a VPC endpoint or VPC: {with_addresses.why}")
     return failed(f"any VPC endpoint reaches {where}: the policy names none, or by a wildcard alone")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.access.reference.principals import Case, Named, Policy, caller_of, how_named, request_context
-from tests.access.reference.statements import Request, statements_that_apply
+from tests.access.reference.statements import NotTwoValuedError, Request, statements_that_apply
 
 ALLOWED, DENIED = "allowed", "denied"
 
@@ -43,9 +43,19 @@ class Policies:
     session: list[Policy] | None
 
 
-def decide(case: Case) -> Verdict:
-    """The verdict of one case."""
-    request = Request(caller_of(case), case["action"], case["resource"], request_context(case))
+def agrees(case: Case, decision: str, layer: str) -> bool:
+    """Whether an answer is the reference's own; where the pages leave a statement open, only what holds either way is certain."""
+    try:
+        expected, by = decide(case)
+    except NotTwoValuedError:
+        either = {decide(case, doubted=doubted)[0] for doubted in (True, False)}
+        return decision == "unknown" or {decision} == either
+    return decision == expected and by in {None, layer}
+
+
+def decide(case: Case, *, doubted: bool | None = None) -> Verdict:
+    """The verdict of one case; NotTwoValuedError where the pages leave it open and nothing is taken for what is `doubted`."""
+    request = Request(caller_of(case), case["action"], case["resource"], request_context(case), doubted)
     policies = _policies(case, request)
     resource_layer = TRUST if _service(request) == "sts" else RESOURCE
     return (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from tests.access.reference.matching import Context, arn_matches, as_plain_text, filled, matches
+from tests.access.reference.matching import Context, UnresolvedError, arn_matches, as_plain_text, filled, matches
 
 # Each says whether one value of the request is what one value of the policy asks for.
 Comparison = Callable[[str, str], bool]
@@ -75,7 +75,7 @@ def condition_holds(condition: Mapping[str, Mapping[str, Any]], version: str | N
     )
 
 
-def _key_holds(name: str, key: str, asked: list[str], context: Context) -> bool:
+def _key_holds(name: str, key: str, asked: list[str | None], context: Context) -> bool:
     told = context.get(key.lower())
     if name == "Null":
         return ("true" if told is None else "false") in asked
@@ -102,17 +102,34 @@ def _holds_without_key(quantifier: str, operator: str) -> bool:
             return operator in NEGATED
 
 
-def _value_holds(operator: str, asked: list[str], told: str) -> bool:
-    """One of several values is enough; for a negated operator, none may be met."""
+def _value_holds(operator: str, asked: list[str | None], told: str) -> bool:
+    """One of several values is enough; for a negated operator, none may be met.
+
+    None stands for a variable without a value: nothing equals it, or is like it ("Policy variables with no value").
+    """
+    asked_of = [value for value in asked if value is not None]
     if operator in NEGATED:
-        return not any(POSITIVE[NEGATED[operator]](value, told) for value in asked)
-    return any(POSITIVE[operator](value, told) for value in asked)
+        return not any(POSITIVE[NEGATED[operator]](value, told) for value in asked_of)
+    return any(POSITIVE[operator](value, told) for value in asked_of)
 
 
-def _written(name: str, value: Any, version: str | None, context: Context) -> str:
+def has_null_variable(condition: Mapping[str, Mapping[str, Any]], version: str | None, context: Context) -> bool:
+    """Whether a variable of a condition has no value."""
+    return any(
+        _written(name, value, version, context) is None
+        for name, keys in condition.items()
+        for values in keys.values()
+        for value in as_list(values)
+    )
+
+
+def _written(name: str, value: Any, version: str | None, context: Context) -> str | None:
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if name.rpartition(":")[2].startswith(WITH_VARIABLES):
-        return filled(text, version, context)
+        try:
+            return filled(text, version, context)
+        except UnresolvedError:
+            return None
     return text
 
 

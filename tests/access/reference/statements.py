@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.access.reference.matching import Context, UnresolvedError, filled, matches, with_wildcards
-from tests.access.reference.operators import as_list, condition_holds
+from tests.access.reference.operators import as_list, condition_holds, has_null_variable
 from tests.access.reference.principals import Caller, Named, Policy, how_named
 
 
@@ -23,6 +23,8 @@ class Request:
     action: str
     resource: str
     context: Context
+    doubted: bool | None = None
+    """What is taken for statements of which nobody can say whether they apply; None: nothing, they are no plain answer."""
 
 
 def statements_that_apply(policies: list[Policy], effect: str, request: Request) -> Iterator[Policy]:
@@ -33,17 +35,25 @@ def statements_that_apply(policies: list[Policy], effect: str, request: Request)
 
 
 def applies(statement: Policy, version: str | None, request: Request) -> bool:
-    """A variable that cannot be replaced makes the statement invalid: an Allow is void, a Deny is no plain answer."""
+    """Whether the statement is about the request.
+
+    The page on variables says what becomes of one without a value: a resource with it matches nothing, and no value equals it.
+    It also says that the whole statement might be invalid. Where the two differ there is no plain answer, but for a Deny whose
+    condition has such a variable: the page shows one, and says that it denies.
+    """
     if not _action_fits(statement, request) or not _principal_fits(statement, request):
         return False
-    try:
-        return _resource_fits(statement, version, request) and condition_holds(
-            statement.get("Condition", {}), version, request.context
-        )
-    except UnresolvedError as error:
-        if statement["Effect"] == "Deny":
-            raise NotTwoValuedError(f"a Deny that names {error}") from error
+    condition = statement.get("Condition", {})
+    if not _resource_fits(statement, version, request) or not condition_holds(condition, version, request.context):
         return False
+    is_allow = statement["Effect"] == "Allow"
+    if _has_null_resource(statement, version, request) or (
+        is_allow and has_null_variable(condition, version, request.context)
+    ):
+        if request.doubted is None:
+            raise NotTwoValuedError("a variable without a value")
+        return request.doubted
+    return True
 
 
 def _action_fits(statement: Policy, request: Request) -> bool:
@@ -57,9 +67,22 @@ def _action_fits(statement: Policy, request: Request) -> bool:
 def _resource_fits(statement: Policy, version: str | None, request: Request) -> bool:
     """A trust policy names no resource: it is the role's own."""
     written = statement.get("NotResource", statement.get("Resource", "*"))
-    patterns = [filled(each, version, request.context) for each in as_list(written)]
-    listed = any(matches(pattern, request.resource) for pattern in patterns)
+    patterns = [_filled(each, version, request) for each in as_list(written)]
+    listed = any(matches(pattern, request.resource) for pattern in patterns if pattern is not None)
     return not listed if "NotResource" in statement else listed
+
+
+def _has_null_resource(statement: Policy, version: str | None, request: Request) -> bool:
+    written = statement.get("NotResource", statement.get("Resource", "*"))
+    return any(_filled(each, version, request) is None for each in as_list(written))
+
+
+def _filled(written: str, version: str | None, request: Request) -> str | None:
+    """The pattern; None where a variable of it has no value."""
+    try:
+        return filled(written, version, request.context)
+    except UnresolvedError:
+        return None
 
 
 def _principal_fits(statement: Policy, request: Request) -> bool:
