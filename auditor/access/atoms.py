@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
+from auditor.access.implied import implies
 from auditor.access.patterns import Relation, glob, relation
 from auditor.access.policy import Condition, Effect, Principal, Statement, parse
 
@@ -33,6 +34,8 @@ class Grant:
     """Canonical JSON of a statement that has no grants of its own; then the members above but the effect are empty."""
     spelled: str = field(default="", compare=False)
     """The action as written."""
+    conditions: tuple[Condition, ...] = field(default=(), compare=False)
+    """What `condition` says, to be compared."""
 
     @property
     def text(self) -> str:
@@ -66,7 +69,7 @@ def grants(policy: str) -> frozenset[Grant]:
 
 
 def is_covered(grant: Grant, by: Iterable[Grant]) -> bool:
-    """Return whether one of the grants already says all that this one says (`s3:*` says `s3:GetObject`)."""
+    """Return whether one of the grants already says all that this one says (`s3:*` says `s3:GetObject`, a network its parts)."""
     return grant in by or any(_says(other, grant) for other in by)
 
 
@@ -74,7 +77,7 @@ def _says(wide: Grant, narrow: Grant) -> bool:
     if wide.whole or narrow.whole or wide.effect is not narrow.effect:
         return False
     return (
-        wide.condition in {"", narrow.condition}
+        implies(narrow.conditions, wide.conditions)
         and wide.principal in {_ALL, narrow.principal}
         and _matches(wide.action, narrow.action)
         and _matches(wide.resource, narrow.resource)
@@ -95,7 +98,9 @@ def _of(statement: Statement) -> Iterable[Grant]:
     for principal in _principals(statement.principals) or ("",):
         for action in statement.actions:
             for resource in statement.resources or ("",):
-                yield Grant(statement.effect, principal, action.lower(), resource, condition, spelled=action)
+                yield Grant(
+                    statement.effect, principal, action.lower(), resource, condition, "", action, statement.conditions
+                )
 
 
 def _whole(statement: Statement) -> str:

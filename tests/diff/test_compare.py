@@ -29,6 +29,12 @@ REST = f"arn:aws:apigateway:{REGION}::/restapis/abc"
 POLICY = f"arn:aws:iam::{ACCOUNT}:policy/p0"
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
 PASS_ROLE = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}
+_OFFICE, _DEPOTS = "203.0.113.0/24", "198.51.100.16/28"
+FROM_OFFICE = ALLOW | {"Condition": {"IpAddress": {"aws:SourceIp": _OFFICE}}}
+FROM_DEPOTS = ALLOW | {"Condition": {"IpAddress": {"aws:SourceIp": _DEPOTS}}}
+FROM_BOTH = ALLOW | {"Condition": {"IpAddress": {"aws:SourceIp": [_OFFICE, _DEPOTS]}}}
+NOT_FROM_OFFICE = ALLOW | {"Effect": "Deny", "Condition": {"NotIpAddress": {"aws:SourceIp": _OFFICE}}}
+NOT_FROM_BOTH = ALLOW | {"Effect": "Deny", "Condition": {"NotIpAddress": {"aws:SourceIp": [_OFFICE, _DEPOTS]}}}
 KEY = f"arn:aws:iam::{ACCOUNT}:user/u#AKIA1"
 
 
@@ -448,6 +454,11 @@ def test_a_new_deployment_is_not_said_once_a_route() -> None:
         (managed(ALLOW), managed(ALLOW, PASS_ROLE | {"Effect": "Deny"}), AccessChange.NARROWED),
         (managed(ALLOW | {"Action": "s3:*"}), managed(ALLOW, ALLOW | {"Action": "s3:*"}), AccessChange.NONE),
         (managed(ALLOW), managed(ALLOW | {"Action": "s3:*"}), AccessChange.WIDENED),
+        (managed(FROM_OFFICE), managed(FROM_BOTH), AccessChange.WIDENED),
+        (managed(FROM_BOTH), managed(FROM_OFFICE), AccessChange.NARROWED),
+        (managed(ALLOW, NOT_FROM_OFFICE), managed(ALLOW, NOT_FROM_BOTH), AccessChange.WIDENED),
+        (managed(ALLOW, NOT_FROM_BOTH), managed(ALLOW, NOT_FROM_OFFICE), AccessChange.NARROWED),
+        (managed(FROM_OFFICE), managed(FROM_DEPOTS), AccessChange.BOTH),
         (managed(ALLOW), managed({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), AccessChange.UNKNOWN),
         (managed(ALLOW), managed(document={"state": "present", "value": "no policy"}), AccessChange.UNKNOWN),
     ],
