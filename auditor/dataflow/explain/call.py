@@ -23,7 +23,7 @@ _PRINCIPAL = re.compile(
 _CONTENT = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;.*)?")
 _KEY = re.compile(r"[A-Za-z0-9]+")
 _CONNECTING = frozenset({"GET", "CONNECT", "$connect"})
-_NEXT = "Give it as the client sends it: auditor explain GET https://api.example.com/v1/orders"
+_NEXT = "Give the method and the URL as the client sends them, for instance GET https://api.example.com/v1/orders."
 
 
 @dataclass(frozen=True, slots=True)
