@@ -5,7 +5,8 @@ import re
 from auditor.access.policy import Condition, Statement
 from auditor.access.sources import Width, width
 
-_SPOOFABLE = frozenset({"aws:referer", "aws:useragent"})
+SPOOFABLE = ("aws:referer", "aws:useragent")
+"""Headers: whoever calls writes them as he likes."""
 _TEXT_OPERATOR = re.compile(r"string(not)?(equals|equalsignorecase|like)")
 
 
@@ -24,7 +25,7 @@ def _is_met_at_will(condition: Condition) -> bool:
 
 def _is_spoofable(condition: Condition) -> bool:
     """Return whether the caller chooses what the condition looks at: headers are no identity."""
-    return condition.key in _SPOOFABLE and _TEXT_OPERATOR.fullmatch(condition.operator) is not None
+    return condition.key in SPOOFABLE and _TEXT_OPERATOR.fullmatch(condition.operator) is not None
 
 
 def _is_encrypted(condition: Condition) -> bool:

@@ -78,7 +78,7 @@ def _of(statement: Statement, home: _Home) -> Iterator[Opening]:
 
 
 def _by(principal: Principal, statement: Statement, home: _Home) -> Opening:
-    if principal.value == "*" and principal.kind in {"*", "AWS"}:
+    if principal.is_everyone:
         return _anyone(statement, home)
     if principal.kind == "Service":
         return _service(principal.value.lower(), statement, home)

@@ -4,15 +4,14 @@ Only where each narrower condition is of the same key and operator: then the val
 none (IAM user guide, "Condition operators" and "Multivalued context keys").
 """
 
-import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network
 
+from auditor.access.iam.operators import NEGATED
 from auditor.access.patterns import Relation, glob, relation
 from auditor.access.policy import Condition
 from auditor.access.sources import network
 
-_OPERATOR = re.compile(r"(?:forallvalues:|foranyvalue:)?(?P<base>.+?)(?:ifexists)?")
 _ARN_PARTS = 6
 
 
@@ -26,15 +25,13 @@ def _implies(narrow: Condition, wide: Condition) -> bool:
         return True
     if (narrow.key, narrow.operator) != (wide.key, wide.operator) or not (narrow.values and wide.values):
         return False
-    found = _OPERATOR.fullmatch(narrow.operator)
-    base = found["base"] if found else ""
-    if base in _COVERS:
-        return all(_is_covered(each, wide.values, _COVERS[base]) for each in narrow.values)
-    positive = _NEGATED.get(base)
-    if positive is None:
+    base = narrow.parts.base
+    covers = _COVERS.get(NEGATED.get(base, base))
+    if covers is None:
         return False
     # To be none of more values says more.
-    return all(_is_covered(each, narrow.values, _COVERS[positive]) for each in wide.values)
+    some, others = (wide.values, narrow.values) if base in NEGATED else (narrow.values, wide.values)
+    return all(_is_covered(each, others, covers) for each in some)
 
 
 def _is_covered(value: str, by: tuple[str, ...], covers: Callable[[str, str], bool]) -> bool:
@@ -70,10 +67,3 @@ _COVERS: dict[str, Callable[[str, str], bool]] = {
     "ipaddress": _network,
 }
 """By operator: whether a value of the policy is met wherever another one is."""
-_NEGATED = {
-    "stringnotequals": "stringequals",
-    "stringnotlike": "stringlike",
-    "arnnotequals": "arnequals",
-    "arnnotlike": "arnlike",
-    "notipaddress": "ipaddress",
-}

@@ -108,7 +108,7 @@ def _principal(statement: Statement, call: Circumstances) -> Truth:
     elif call.principal is not None:
         who = caller(call.principal)
     else:
-        everyone = any(each.value == "*" and each.kind in {"*", "AWS"} for each in statement.principals)
+        everyone = any(each.is_everyone for each in statement.principals)
         return Truth.YES if everyone else Truth.UNKNOWN
     return _TOLD[any_of(speaks_of(statement, who, named) for named in Named)]
 

@@ -1,8 +1,10 @@
 """A policy document as frozen statements: what the JSON says, and nothing that it does not say."""
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import JsonValue
 
@@ -22,6 +24,7 @@ _STATEMENT_MEMBERS = frozenset(
 )
 _VERSIONS = ("2008-10-17", "2012-10-17")
 """The first holds where none is written, and knows no policy variables (IAM user guide, "Version")."""
+_OPERATOR = re.compile(r"(?:(?P<set>foranyvalue|forallvalues):)?(?P<base>[a-z]+?)(?P<if>ifexists)?")
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 
 
@@ -40,6 +43,30 @@ class Principal:
     """AWS, Service, Federated, CanonicalUser; `*` for the bare string."""
     value: str
 
+    @property
+    def is_everyone(self) -> bool:
+        """Return whether it means everyone: `*` and `{"AWS": "*"}` do (IAM user guide, "Principal")."""
+        return self.value == "*" and self.kind in {"*", "AWS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A condition operator, taken apart."""
+
+    quantifier: str
+    """`foranyvalue`, `forallvalues`, or nothing."""
+    base: str
+    """`stringlike`; nothing where the operator has another form."""
+    if_exists: bool
+
+
+@lru_cache(maxsize=1024)
+def _taken_apart(operator: str) -> Operator:
+    found = _OPERATOR.fullmatch(operator)
+    return (
+        Operator(found["set"] or "", found["base"], bool(found["if"])) if found else Operator("", "", if_exists=False)
+    )
+
 
 @dataclass(frozen=True, order=True)
 class Condition:
@@ -51,6 +78,11 @@ class Condition:
     """Lower case."""
     values: tuple[str, ...]
     """Sorted, distinct, case kept; booleans and numbers as JSON writes them."""
+
+    @property
+    def parts(self) -> Operator:
+        """Return the operator, taken apart."""
+        return _taken_apart(self.operator)
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def names_aws_only(statement: Statement) -> bool:
 
 def _names(named: Principal, who: Caller) -> tuple[Truth, Named]:
     """Return whether a principal of a policy is the caller, and how it names it."""
-    if named.value == "*" and named.kind in {"*", "AWS"}:
+    if named.is_everyone:
         return Truth.YES, Named.DIRECTLY
     if who.kind is Kind.ANONYMOUS:
         return Truth.NO, Named.DIRECTLY

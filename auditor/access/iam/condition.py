@@ -4,7 +4,6 @@ IAM user guide, "Condition operators" and "Multivalued context keys". A key that
 does not match, a negated one does, `IfExists` and `ForAllValues` do, `ForAnyValue` does not.
 """
 
-import re
 from collections.abc import Callable
 
 from auditor.access.iam.context import Context
@@ -15,7 +14,6 @@ from auditor.access.patterns import glob
 from auditor.access.policy import Condition
 
 _REDACTED = "redacted:"
-_OPERATOR = re.compile(r"(?:(?P<set>foranyvalue|forallvalues):)?(?P<base>[a-z]+?)(?P<if>ifexists)?")
 
 
 def holds(condition: Condition, context: Context, *, dynamic: bool) -> Truth:
@@ -23,30 +21,28 @@ def holds(condition: Condition, context: Context, *, dynamic: bool) -> Truth:
 
     `dynamic`: whether the document's version has variables.
     """
-    found = _OPERATOR.fullmatch(condition.operator)
-    base = found["base"] if found else ""
-    if base == "null" and found is not None and found["set"] is None and found["if"] is None:
+    operator = condition.parts
+    base = operator.base
+    if condition.operator == "null":
         return _null(condition, context)
-    if found is None or not (base in TESTS or base in NEGATED) or not condition.values:
+    if not (base in TESTS or base in NEGATED) or not condition.values:
         return Truth.UNKNOWN
     try:
         found_tests = [_test(NEGATED.get(base, base), each, context, dynamic=dynamic) for each in condition.values]
     except OpenError:
         return Truth.IF
     tests = [each for each in found_tests if each is not None]
-    without = _without(found["set"], is_negated=base in NEGATED, if_exists=found["if"] is not None)
+    without = _without(operator.quantifier, is_negated=base in NEGATED, if_exists=operator.if_exists)
     if context.is_missing(condition.key):
         return without
     values = context.values(condition.key)
     if values is None:
         # Where nothing is compared with, what the key's value is does not matter.
         return without if not tests and without is truth_of(base in NEGATED) else Truth.IF
-    return _over(values, tests, found["set"], is_negated=base in NEGATED)
+    return _over(values, tests, operator.quantifier, is_negated=base in NEGATED)
 
 
-def _over(
-    values: tuple[str, ...], tests: list[Callable[[str], Truth]], quantifier: str | None, *, is_negated: bool
-) -> Truth:
+def _over(values: tuple[str, ...], tests: list[Callable[[str], Truth]], quantifier: str, *, is_negated: bool) -> Truth:
     """Return the answer over all values of the key: the policy's values are joined by OR, a negated operator's by NOR."""
     each = [any_of(test(value) for test in tests) for value in values]
     met = [negated(truth) for truth in each] if is_negated else each
@@ -86,7 +82,7 @@ def _null(condition: Condition, context: Context) -> Truth:
     return Truth.IF if context.values(condition.key) is None else truth_of(not wanted)
 
 
-def _without(quantifier: str | None, *, is_negated: bool, if_exists: bool) -> Truth:
+def _without(quantifier: str, *, is_negated: bool, if_exists: bool) -> Truth:
     if if_exists or quantifier == "forallvalues":
         return Truth.YES
     return Truth.NO if quantifier == "foranyvalue" else truth_of(is_negated)

@@ -24,11 +24,7 @@ def speaks(statement: Statement, request: Request) -> Truth:
     truth = _resource(statement, request)
     if truth is not Truth.NO:
         truth = all_of((truth, met(statement, request.context)))
-    if truth is Truth.NO or not (
-        has_void_resource(statement, request.context) or has_void_grant(statement, request.context)
-    ):
-        return truth
-    return Truth.UNKNOWN
+    return Truth.UNKNOWN if truth is not Truth.NO and is_doubted(statement, request.context) else truth
 
 
 def met(statement: Statement, context: Context) -> Truth:
@@ -36,7 +32,12 @@ def met(statement: Statement, context: Context) -> Truth:
     return all_of(holds(each, context, dynamic=statement.dynamic) for each in statement.conditions)
 
 
-def has_void_resource(statement: Statement, context: Context) -> bool:
+def is_doubted(statement: Statement, context: Context) -> bool:
+    """Return whether a variable without a value leaves open what a statement that would speak does."""
+    return _has_void_resource(statement, context) or has_void_grant(statement, context)
+
+
+def _has_void_resource(statement: Statement, context: Context) -> bool:
     """Return whether a resource of a statement has a variable without a value."""
     return statement.dynamic and any(
         is_void(each, context) for each in (*statement.resources, *statement.not_resources) if has_variables(each)

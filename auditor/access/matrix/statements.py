@@ -2,7 +2,7 @@
 
 from auditor.access.gateway.gate import Gate
 from auditor.access.iam.context import Context
-from auditor.access.iam.statement import has_void_grant, has_void_resource, met, resource_language
+from auditor.access.iam.statement import is_doubted, met, resource_language
 from auditor.access.iam.truth import truth_of
 from auditor.access.iam.variables import OpenError, VoidError, has_variables
 from auditor.access.matrix.bits import NONE, Bits, all_of, any_of, filled, negated
@@ -51,7 +51,7 @@ class Statements:
         resources, part = self._resources(statement, api, contexts)
         conditions = any_of(filled(met(statement, context), mask) for mask, context in contexts)
         doubted = any_of(
-            Bits(odd=mask) if _is_doubted(statement, context) else Bits(yes=mask) for mask, context in contexts
+            Bits(odd=mask) if is_doubted(statement, context) else Bits(yes=mask) for mask, context in contexts
         )
         bits = all_of(resources, conditions, doubted)
         return bits, part & bits.maybe
@@ -80,11 +80,6 @@ class Statements:
             return Bits(odd=self._full), 0
         whole, part = self._index.matched(pattern)
         return Bits(yes=whole, depends=part), part
-
-
-def _is_doubted(statement: Statement, context: Context) -> bool:
-    """Return whether a variable without a value leaves open what a statement that would speak does (see `speaks`)."""
-    return has_void_resource(statement, context) or has_void_grant(statement, context)
 
 
 def _apart(statement: Statement, contexts: Contexts) -> Contexts:

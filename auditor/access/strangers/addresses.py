@@ -6,14 +6,14 @@ from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from auditor.access.iam.truth import Truth
 from auditor.access.policy import Condition
 from auditor.access.sources import EVERYWHERE, Network, network
-from auditor.access.strangers.values import MOST_QUESTIONS, NOT_TOLD, NULL, Values, answers, are_closed, base
+from auditor.access.strangers.values import MOST_QUESTIONS, NOT_TOLD, NULL, Values, answers, are_closed
 
 _OPERATORS = frozenset({"ipaddress", "notipaddress", NULL})
 
 
 def addresses(conditions: tuple[Condition, ...]) -> tuple[Values, ...]:
     """Return the classes of addresses, of either IP version."""
-    named = [network(value) for each in conditions if base(each) != NULL for value in each.values]
+    named = [network(value) for each in conditions if each.parts.base != NULL for value in each.values]
     blocks = {each for each in named if each is not None}
     if not are_closed(conditions, _OPERATORS) or None in named or len(blocks) * len(named) * 2 > MOST_QUESTIONS:
         return (NOT_TOLD,)

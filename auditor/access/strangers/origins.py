@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
+from auditor.access.conditions import SPOOFABLE
 from auditor.access.gateway.gate import OUTSIDE_VPCS
 from auditor.access.iam.caller import ANONYMOUS, SOMEBODY, Caller, context_of
 from auditor.access.iam.context import Context, at
@@ -30,8 +31,6 @@ _PRIVATE_ADDRESS = "aws:vpcsourceip"
 _IDS = {"aws:sourcevpce": "vpce-", "aws:sourcevpc": "vpc-"}
 _SPELLED = {"aws:sourcevpce": "aws:SourceVpce", "aws:sourcevpc": "aws:SourceVpc"}
 TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
-_HEADERS = ("aws:referer", "aws:useragent")
-"""Whoever calls writes them as he likes."""
 _FEW = 16
 _MOST = 16_384
 """Classes times statements."""
@@ -93,7 +92,7 @@ def _keys(statements: tuple[Statement, ...], way: Way) -> Iterator[tuple[str, tu
     used = _used(conditions)
     moment = at(way.moment) if way.moment is not None and any(each.key in TIMES for each in conditions) else {}
     found: dict[str, tuple[Values, ...]] = {key: (Values(value), NOT_TOLD) for key, (value,) in moment.items()}
-    found |= {each: texts(_of(each, conditions)) for each in _HEADERS}
+    found |= {each: texts(_of(each, conditions)) for each in SPOOFABLE}
     if way.inside:
         found[_PRIVATE_ADDRESS] = addresses(_of(_PRIVATE_ADDRESS, conditions))
         found |= {each: ids(_of(each, conditions), start) for each, start in _IDS.items()}

@@ -6,7 +6,7 @@ wrong pass. With authorization NONE the policy must allow by itself (access.md s
 out: another VPC can use the same private addresses. Never tried on a live account.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -64,15 +64,15 @@ def restriction(
     is OPEN; None: what depends on the time is UNDECIDED.
     """
     route = family(route_arn)
+    return of_text(policy_text, lambda written: of_statements(written, route, Way(moment=moment), private=private))
+
+
+def of_text(policy_text: str, judged: Callable[[tuple[Statement, ...]], Restriction]) -> Restriction:
+    """Return what is judged of a policy's statements; UNDECIDED where it is no well-formed one."""
     found = policy(Layer.RESOURCE, "", policy_text)
     if found.trouble:
-        return unreadable(found.trouble)
-    return of_statements(found.statements, route, Way(moment=moment), private=private)
-
-
-def unreadable(trouble: str) -> Restriction:
-    """Return that a policy is no well-formed one."""
-    return Restriction(RestrictionKind.UNDECIDED, reasons.unreadable(trouble))
+        return Restriction(RestrictionKind.UNDECIDED, reasons.unreadable(found.trouble))
+    return judged(found.statements)
 
 
 def of_statements(statements: tuple[Statement, ...], route: Family, way: Way, *, private: bool | None) -> Restriction:

@@ -17,7 +17,6 @@ from auditor.access.strangers.values import (
     Values,
     answers,
     are_closed,
-    base,
 )
 
 _EQUAL = frozenset({"stringequals", "stringnotequals"})
@@ -34,7 +33,7 @@ def ids(conditions: tuple[Condition, ...], start: str) -> tuple[Values, ...]:
     if not are_closed(conditions, _EQUAL | _LIKE | IGNORING_CASE | {NULL}):
         return (NOT_TOLD,)
     universe = literal(start) + SEGMENT
-    folded = {value.casefold() for each in conditions if base(each) in IGNORING_CASE for value in each.values}
+    folded = {value.casefold() for each in conditions if each.parts.base in IGNORING_CASE for value in each.values}
     exact = {
         each for each in _exact(conditions) | folded if each.startswith(start) and _ID.fullmatch(each[len(start) :])
     }
@@ -72,7 +71,7 @@ def texts(conditions: tuple[Condition, ...]) -> tuple[Values, ...]:
 
 def _all_texts(conditions: tuple[Condition, ...]) -> list[str] | None:
     """Return a text of each class; None where nobody can tell, or they are too many."""
-    ignoring = any(base(each) in IGNORING_CASE for each in conditions)
+    ignoring = any(each.parts.base in IGNORING_CASE for each in conditions)
     if not are_closed(conditions, (IGNORING_CASE if ignoring else _EQUAL | _LIKE) | {NULL}):
         return None
     written = _exact(conditions)
@@ -105,8 +104,8 @@ def _parts(universe: str, patterns: frozenset[str], exact: set[str]) -> tuple[Ce
 def _written(conditions: Iterable[Condition]) -> Iterator[tuple[str, bool]]:
     """Yield each text that is compared with, and whether it is a pattern."""
     for each in conditions:
-        if base(each) != NULL:
-            yield from ((value, base(each) in _LIKE and bool(set(value) & _WILD)) for value in each.values)
+        if each.parts.base != NULL:
+            yield from ((value, each.parts.base in _LIKE and bool(set(value) & _WILD)) for value in each.values)
 
 
 def _exact(conditions: Iterable[Condition]) -> set[str]:

@@ -1,8 +1,8 @@
 """What a resource policy does together with what else a route asks for (dataflow.md section 4.2, access.md section 4.1).
 
 With a Lambda authorizer, and with AWS IAM inside one account, either allow is enough: only a Deny keeps anybody out. With user
-pools the policy is asked by itself, once the token was found good; of JWT authorizers the same is inferred. Recognised forms
-only, as in `restriction`; none of it was tried on a live account.
+pools the policy is asked by itself, once the token was found good; of JWT authorizers the same is inferred. None of it was tried
+on a live account.
 """
 
 import re
@@ -11,7 +11,6 @@ from datetime import datetime
 
 from auditor.access.family import INVOKE, Family, family, resource_relation
 from auditor.access.iam.caller import SOMEBODY, Named, names_aws_only, speaks_of
-from auditor.access.iam.policies import Layer, policy
 from auditor.access.iam.statement import has_action
 from auditor.access.iam.truth import Truth
 from auditor.access.patterns import Relation
@@ -21,9 +20,8 @@ from auditor.access.strangers.restriction import (
     Restriction,
     RestrictionKind,
     of_statements,
+    of_text,
     of_way,
-    restriction,
-    unreadable,
 )
 
 _EVERYONE = (Principal("*", "*"),)
@@ -51,46 +49,44 @@ _IS = re.compile(r"(string|arn)(equals|like)")
 _IS_NOT = re.compile(r"(string|arn)not(equals|like)")
 
 
-def beside_nothing(
-    policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
-) -> Restriction:
-    """Return what the policy does by itself: on routes that ask nobody, and after the token of a user pool."""
-    return restriction(policy_text, route_arn, private=private, moment=moment)
-
-
 def beside_function(
     policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
 ) -> Restriction:
     """Return what the policy does beside a Lambda authorizer of the same account: its Denies alone count."""
-    read = policy(Layer.RESOURCE, "", policy_text)
-    if read.trouble:
-        return unreadable(read.trouble)
-    denies = tuple(each for each in read.statements if each.effect is Effect.DENY)
-    found = of_statements((*denies, _OPEN_ALLOW), family(route_arn), Way(moment=moment), private=private)
-    if found.kind is not RestrictionKind.OPEN:
-        return found
-    return Restriction(RestrictionKind.OPEN, "No Deny of the policy limits where calls come from.")
+    route, way = family(route_arn), Way(moment=moment)
+
+    def judged(statements: tuple[Statement, ...]) -> Restriction:
+        denies = tuple(each for each in statements if each.effect is Effect.DENY)
+        found = of_statements((*denies, _OPEN_ALLOW), route, way, private=private)
+        if found.kind is not RestrictionKind.OPEN:
+            return found
+        return Restriction(RestrictionKind.OPEN, "No Deny of the policy limits where calls come from.")
+
+    return of_text(policy_text, judged)
 
 
 def beside_iam(
     policy_text: str, route_arn: str, *, private: bool | None, moment: datetime | None = None
 ) -> Restriction:
-    """Return what the policy does to callers with an identity of AWS: it may also name organizations, accounts and principals."""
-    read = policy(Layer.RESOURCE, "", policy_text)
-    if read.trouble:
-        return unreadable(read.trouble)
-    route, statements = family(route_arn), read.statements
-    limiting = next((each for each in statements if _denies_others(each, route)), None)
-    if limiting is not None:
-        return Restriction(
-            RestrictionKind.RESTRICTING, f"The policy denies callers other than those of {_identities(limiting)}."
-        )
-    wide = tuple(each for each in statements if each.effect is Effect.DENY or not _allows_some(each))
-    found = of_statements(wide, route, Way(is_signed=True, moment=moment), private=private)
-    named = [each for each in statements if each.effect is Effect.ALLOW and (each not in wide or names_aws_only(each))]
-    if found.kind is RestrictionKind.CLOSED and named:
-        return Restriction(RestrictionKind.RESTRICTING, f"The policy allows only callers of {_identities(named[0])}.")
-    return found
+    """Return what the policy does to callers with an identity of AWS: it may also name organizations, accounts and principals.
+
+    These in recognised forms only.
+    """
+    route, way = family(route_arn), Way(is_signed=True, moment=moment)
+
+    def judged(statements: tuple[Statement, ...]) -> Restriction:
+        limiting = next((each for each in statements if _denies_others(each, route)), None)
+        if limiting is not None:
+            return _restricting(f"The policy denies callers other than those of {_identities(limiting)}.")
+        wide = tuple(each for each in statements if each.effect is Effect.DENY or not _allows_some(each))
+        found = of_statements(wide, route, way, private=private)
+        allows = (each for each in statements if each.effect is Effect.ALLOW)
+        named = next((each for each in allows if each not in wide or names_aws_only(each)), None)
+        if found.kind is RestrictionKind.CLOSED and named is not None:
+            return _restricting(f"The policy allows only callers of {_identities(named)}.")
+        return found
+
+    return of_text(policy_text, judged)
 
 
 def at_endpoints(
@@ -101,12 +97,17 @@ def at_endpoints(
     What an Allow asks besides is left out: then only what names the network can restrict. A value with a wildcard names none.
     `or_address`: a condition on aws:SourceIp limits too, as far as calls through endpoints carry none.
     """
-    read = policy(Layer.RESOURCE, "", policy_text)
-    if read.trouble:
-        return unreadable(read.trouble)
-    bare = tuple(_bare(each) for each in read.statements if not _is_by_pattern(each))
+    whole = family(of) if isinstance(of, str) else of
     way = Way(inside=True, is_signed=True, by_address=not or_address, moment=moment)
-    return of_way(bare, family(of) if isinstance(of, str) else of, way)
+
+    def judged(statements: tuple[Statement, ...]) -> Restriction:
+        return of_way(tuple(_bare(each) for each in statements if not _is_by_pattern(each)), whole, way)
+
+    return of_text(policy_text, judged)
+
+
+def _restricting(why: str) -> Restriction:
+    return Restriction(RestrictionKind.RESTRICTING, why)
 
 
 def _denies_others(statement: Statement, route: Family) -> bool:

@@ -4,7 +4,6 @@ The evaluator is asked about one value of each class. Where the classes would no
 or a value of another form, or would be too many, there is one class of which nobody can tell the value: what depends on it stays open.
 """
 
-import re
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -19,7 +18,6 @@ NULL = "null"
 IGNORING_CASE = frozenset({"stringequalsignorecase", "stringnotequalsignorecase"})
 MOST_QUESTIONS = 600_000
 """Values times what they are compared with."""
-_OPERATOR = re.compile(r"(?:forallvalues:|foranyvalue:)?(?P<base>.+?)(?:ifexists)?")
 _INNER = OPEN | {OTHER}
 """Characters that have another meaning in a language."""
 
@@ -61,20 +59,14 @@ def are_closed(conditions: tuple[Condition, ...], operators: frozenset[str]) -> 
     """
     written = [value for each in conditions for value in each.values]
     plain = all("${" not in value and not set(value) & _INNER for value in written)
-    folded = [value for each in conditions if base(each) in IGNORING_CASE for value in each.values]
+    folded = [value for each in conditions if each.parts.base in IGNORING_CASE for value in each.values]
     return (
         bool(conditions)
         and len(written) ** 2 <= MOST_QUESTIONS
-        and all(base(each) in operators for each in conditions)
+        and all(each.parts.base in operators for each in conditions)
         and plain
         and all(value.isascii() for value in folded)
     )
-
-
-def base(condition: Condition) -> str:
-    """Return the operator without prefix and suffix; for what has another form, the text itself."""
-    found = _OPERATOR.fullmatch(condition.operator)
-    return found["base"] if found else condition.operator
 
 
 def answers(conditions: tuple[Condition, ...], value: str | None) -> tuple[Truth, ...]:

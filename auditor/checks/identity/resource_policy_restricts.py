@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
-from auditor.access.strangers.restriction import Restriction, RestrictionKind
-from auditor.access.strangers.together import beside_function, beside_iam, beside_nothing
+from auditor.access.strangers.restriction import Restriction, RestrictionKind, restriction
+from auditor.access.strangers.together import beside_function, beside_iam
 from auditor.checks.api_questions import ApiItem, all_routes_are_read, apis
 from auditor.checks.interface import (
     Check,
@@ -88,7 +88,7 @@ def _verdict(policy: str | None, route: DeployedRoute, reached: _Reached) -> Res
         return _NO_POLICY
     match kind:
         case "NONE" | "COGNITO_USER_POOLS" | "JWT":
-            return beside_nothing(policy, route.arn, private=reached.private, moment=reached.moment)
+            return restriction(policy, route.arn, private=reached.private, moment=reached.moment)
         case "AWS_IAM":
             return beside_iam(policy, route.arn, private=reached.private, moment=reached.moment)
         case "CUSTOM":

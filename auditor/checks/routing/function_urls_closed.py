@@ -110,7 +110,7 @@ def _lets(statement: Statement, action: str) -> Truth:
     """Return whether a statement speaks of a call by nobody in particular; its resource is the function in whose policy it stands."""
     if statement.not_principals or statement.not_actions:
         return Truth.UNKNOWN
-    if not any(each.value == "*" and each.kind in {"*", "AWS"} for each in statement.principals):
+    if not any(each.is_everyone for each in statement.principals):
         return Truth.NO
     if all(relation(glob(each.lower()), literal(action)) is Relation.DISJOINT for each in statement.actions):
         return Truth.NO
