@@ -61,7 +61,7 @@ def _open(route: DeployedRoute, estate: Estate, seen: dict[str, Any]) -> Outcome
     if entry is not None:
         return passed(f"anyone may call, registered as public by {entry.owner}", owner=entry.owner, **seen)
     policy = policy_restriction(route, estate)
-    also, seen = (route.api_arn,), {**seen, "resource_policy": policy.kind.value}
+    also = (route.api_arn,)
     match policy.kind:
         case RestrictionKind.RESTRICTING:
             return passed(f"no authorizer, but the resource policy restricts callers: {policy.why}", also, **seen)
